@@ -1,0 +1,1 @@
+"""One planned injection, and whether it can go ahead."""

@@ -1,0 +1,1 @@
+"""Clinics, their staff, what each role may open, and the audit trail."""

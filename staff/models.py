@@ -1,0 +1,210 @@
+"""Clinics, the people who work in them, and the record of who looked and who changed."""
+
+import zoneinfo
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def validate_time_zone(name: str) -> None:
+    """Refuse a time zone that the machine does not know."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("Not a known time zone, such as America/New_York."))
+
+
+class Clinic(models.Model):
+    """One clinic: where its patients go, which clock it lives by and how it is reached."""
+
+    class Site(models.TextChoices):
+        """Where the clinic injects; payers ask."""
+
+        OFFICE = "office", _("Office")
+        ASC = "asc", _("Ambulatory surgery center")
+        HOSPITAL_OUTPATIENT = "hospital-outpatient", _("Hospital outpatient department")
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    time_zone = models.CharField(
+        max_length=64, default="America/New_York", validators=[validate_time_zone]
+    )
+    street = models.CharField(max_length=120, blank=True)
+    city = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=2, blank=True)
+    postal_code = models.CharField(max_length=12, blank=True)
+    phone = models.CharField(max_length=32, blank=True)
+    opening_hours = models.TextField(blank=True)
+    site = models.CharField(max_length=24, choices=Site.choices, default=Site.OFFICE)
+    default_language = models.CharField(max_length=8, default="en")
+
+    class Meta:
+        """Alphabetical; a site that a payer policy does not know cannot be stored."""
+
+        ordering = ("name", "pk")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="clinic_site_known",
+                condition=models.Q(site__in=["office", "asc", "hospital-outpatient"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Return the name that people use."""
+        return self.name
+
+    @property
+    def tz(self) -> zoneinfo.ZoneInfo:
+        """The clinic's clock: calendar days and printed times are days and times here."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+
+class ClinicQuerySet(models.QuerySet):
+    """Reads of rows that belong to a clinic; every read by a page starts with `for_clinic`."""
+
+    def for_clinic(self, clinic: Clinic) -> Self:
+        """Only the rows of this clinic."""
+        return self.filter(clinic=clinic)
+
+
+class ClinicScoped(models.Model):
+    """A row that belongs to exactly one clinic, and that no other clinic may see."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
+
+    objects = ClinicQuerySet.as_manager()
+
+    class Meta:
+        """Columns only: each table is its subclass's."""
+
+        abstract = True
+
+
+class User(AbstractUser):
+    """A person who signs in. What they may do is said by their memberships, clinic by clinic."""
+
+    def __str__(self) -> str:
+        """Return the name shown beside what the person did."""
+        return self.get_full_name() or self.username
+
+
+class Role(models.TextChoices):
+    """What a person does in a clinic."""
+
+    NURSE = "nurse", _("Nurse")
+    PHYSICIAN = "physician", _("Physician")
+    SCHEDULER = "scheduler", _("Scheduler")
+    BILLING = "billing", _("Billing")
+    LEAD = "lead", _("Clinic lead")
+    AUDITOR = "auditor", _("Auditor")
+    ADMIN = "admin", _("Administrator")
+
+
+class MembershipQuerySet(ClinicQuerySet):
+    """Reads of who works where."""
+
+    def usable_by(self, user: User) -> Self:
+        """The memberships with which this person may work today, in a steady order."""
+        return (
+            self.filter(user=user, user__is_active=True, active=True)
+            .select_related("clinic", "user")
+            .order_by("clinic__name", "pk")
+        )
+
+    def with_role(self, role: str) -> Self:
+        """Active members who have this role."""
+        return self.filter(role=role, active=True, user__is_active=True)
+
+
+class Membership(ClinicScoped):
+    """One role of one person in one clinic. A physician who leads the clinic has two."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    active = models.BooleanField(default=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        """The same role twice in one clinic would be two switches for one right."""
+
+        ordering = ("clinic__name", "user__last_name", "user__first_name", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "clinic", "role"], name="membership_once"),
+            models.CheckConstraint(
+                name="membership_role_known", condition=models.Q(role__in=Role.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return role and clinic, as the switch shows them."""
+        return f"{self.get_role_display()}, {self.clinic}"
+
+
+class AppendOnlyError(TypeError):
+    """Somebody tried to change or remove a row that may only be added."""
+
+
+class AuditEventQuerySet(models.QuerySet):
+    """Reads of the audit trail. It refuses to change or remove a row."""
+
+    def for_clinic(self, clinic: Clinic) -> Self:
+        """Only the events of this clinic."""
+        return self.filter(clinic=clinic)
+
+    def update(self, **kwargs: object) -> int:
+        """Refuse."""
+        raise AppendOnlyError("The audit trail is append-only.")
+
+    def _update(self, values: object) -> int:
+        # What `save()` of an existing row calls.
+        raise AppendOnlyError("The audit trail is append-only.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse."""
+        raise AppendOnlyError("The audit trail is append-only.")
+
+
+class AuditEvent(models.Model):
+    """Who did what to which object, when, and whether it was allowed. Holds no clinical value."""
+
+    class Outcome(models.TextChoices):
+        """How it ended."""
+
+        ALLOWED = "allowed", _("Allowed")
+        DENIED = "denied", _("Denied")
+        NOT_FOUND = "not-found", _("Not found")
+        REFUSED = "refused", _("Refused as invalid")
+
+    clinic = models.ForeignKey(Clinic, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_index=True)
+    actor = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=16, blank=True)
+    action = models.CharField(max_length=40)
+    object_type = models.CharField(max_length=40, blank=True)
+    object_id = models.CharField(max_length=64, blank=True)
+    patient_id = models.CharField(max_length=64, blank=True)
+    outcome = models.CharField(max_length=16, choices=Outcome.choices)
+    route = models.CharField(max_length=120, blank=True)
+    detail_fields = models.JSONField(default=list, blank=True)
+
+    objects = AuditEventQuerySet.as_manager()
+
+    class Meta:
+        """Newest first; `save()` of a stored row goes through the refusing QuerySet."""
+
+        ordering = ("-at", "-pk")
+        base_manager_name = "objects"
+        indexes: ClassVar = [
+            models.Index(fields=["clinic", "-at"], name="audit_clinic_at"),
+            models.Index(fields=["clinic", "patient_id"], name="audit_clinic_patient"),
+        ]
+
+    def __str__(self) -> str:
+        """Return one line for a console."""
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.outcome}"
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        """Refuse."""
+        raise AppendOnlyError("The audit trail is append-only.")
