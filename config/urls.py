@@ -7,3 +7,8 @@ urlpatterns = [
     path("", include("patients.urls")),
     path("", include("checklist.urls")),
 ]
+
+handler400 = "config.pages.bad_request"
+handler403 = "config.pages.forbidden"
+handler404 = "config.pages.not_found"
+handler500 = "config.pages.server_error"

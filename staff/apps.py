@@ -7,3 +7,6 @@ class StaffConfig(AppConfig):
     """Clinics, their staff, what each role may open, and the audit trail."""
 
     name = "staff"
+
+    def ready(self) -> None:
+        """Register the start-up checks."""

@@ -1,8 +1,10 @@
 """Clinics, the people who work in them, and the record of who looked and who changed."""
 
 import zoneinfo
-from typing import ClassVar, Self
+from datetime import date, datetime, time, timedelta
+from typing import Any, ClassVar, Self
 
+from django.contrib.auth import models as auth_models
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -80,9 +82,30 @@ class ClinicScoped(models.Model):
 
         abstract = True
 
+    @classmethod
+    def in_clinic(cls, clinic: Clinic) -> ClinicQuerySet:
+        """The rows of this clinic: where a view starts each read."""
+        return cls.objects.for_clinic(clinic)
+
+
+class UserQuerySet(models.QuerySet):
+    """Reads of people."""
+
+    def working_in(self, clinic: Clinic) -> Self:
+        """Everybody who has, or once had, a role in this clinic."""
+        return self.filter(memberships__clinic=clinic).distinct().order_by("last_name", "username")
+
+
+class UserManager(auth_models.UserManager.from_queryset(UserQuerySet)):
+    """Makes accounts, and reads people by the words above."""
+
+    use_in_migrations = False
+
 
 class User(AbstractUser):
     """A person who signs in. What they may do is said by their memberships, clinic by clinic."""
+
+    objects = UserManager()
 
     def __str__(self) -> str:
         """Return the name shown beside what the person did."""
@@ -142,6 +165,11 @@ class Membership(ClinicScoped):
         return f"{self.get_role_display()}, {self.clinic}"
 
 
+def start_of_day(day: date, tz: zoneinfo.ZoneInfo) -> datetime:
+    """Return the first moment of a calendar day in a zone."""
+    return datetime.combine(day, time.min, tzinfo=tz)
+
+
 class AppendOnlyError(TypeError):
     """Somebody tried to change or remove a row that may only be added."""
 
@@ -152,6 +180,18 @@ class AuditEventQuerySet(models.QuerySet):
     def for_clinic(self, clinic: Clinic) -> Self:
         """Only the events of this clinic."""
         return self.filter(clinic=clinic)
+
+    def matching(self, filters: dict[str, Any], tz: zoneinfo.ZoneInfo) -> Self:
+        """The events that pass every filter given; days are days in this zone."""
+        events = self.select_related("actor")
+        plain = {name: filters[name] for name in ("actor", "action", "outcome") if filters[name]}
+        if filters["since"]:
+            plain["at__gte"] = start_of_day(filters["since"], tz)
+        if filters["until"]:
+            plain["at__lt"] = start_of_day(filters["until"] + timedelta(days=1), tz)
+        if wanted := filters["object_id"]:
+            events = events.filter(models.Q(object_id=wanted) | models.Q(patient_id=wanted))
+        return events.filter(**plain)
 
     def update(self, **kwargs: object) -> int:
         """Refuse."""
@@ -204,6 +244,11 @@ class AuditEvent(models.Model):
     def __str__(self) -> str:
         """Return one line for a console."""
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.outcome}"
+
+    @classmethod
+    def in_clinic(cls, clinic: Clinic) -> AuditEventQuerySet:
+        """The events of this clinic."""
+        return cls.objects.for_clinic(clinic)
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Refuse."""
