@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,8 @@ HOME: dict[str, str] = {
     Role.AUDITOR: "staff:audit",
     Role.ADMIN: "staff:users",
 }
+
+SEARCH = "patients:list"
 
 # Access entry, address, words
 LINKS: tuple[tuple[str, str, Promise], ...] = (
@@ -43,11 +45,19 @@ def links_for(membership: Membership, path: str) -> list[dict[str, Any]]:
     links = [
         {"href": reverse(address), "words": words}
         for entry, address, words in LINKS
-        if may(membership, entry)
+        if may(membership, entry) and _exists(address)
     ]
     for link in links:
         link["current"] = path.startswith(link["href"])
     return links
+
+
+def _exists(address: str) -> bool:
+    try:
+        reverse(address)
+    except NoReverseMatch:
+        return False
+    return True
 
 
 class Permissions:
@@ -72,5 +82,7 @@ def workplace(request: HttpRequest) -> dict[str, Any]:
     if membership:
         context["clinic"] = membership.clinic
         context["memberships"] = request.memberships
+        if may(membership, "search") and _exists(SEARCH):
+            context["search_href"] = reverse(SEARCH)
         context["links"] = links_for(membership, request.path)
     return context

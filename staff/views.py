@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -92,7 +92,10 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(events, EVENTS_PER_PAGE).get_page(request.GET.get("page"))
     status = 422 if form.errors else 200
-    return render(request, "staff/audit.html", {"form": form, "page": page}, status=status)
+    filters = QueryDict(mutable=True)
+    filters.update({name: text for name, text in request.GET.items() if name != "page"})
+    context = {"form": form, "page": page, "query": filters.urlencode()}
+    return render(request, "staff/audit.html", context, status=status)
 
 
 @access("user.admin")
