@@ -1,12 +1,31 @@
 """What every test may use: two clinics that must not see each other, and people with roles."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Browser, Page
 
 from staff.models import Clinic, Membership, User
+from tests.browser import ARGUMENTS, chromium, leave_out_browser_tests, new_page
 from tests.factories.staff import ClinicFactory, MembershipFactory
+
+# Playwright's event loop runs in the tests' thread; Django would take that for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_collection_modifyitems(config, items) -> None:
+    """Take out the browser tests where there is no browser."""
+    leave_out_browser_tests(config, items)
+
+
+def pytest_terminal_summary(terminalreporter, config) -> None:
+    """Say how many tests did not run, so that nobody takes silence for success."""
+    if count := getattr(config, "browser_tests_left_out", 0):
+        terminalreporter.write_line(
+            f"NOT RUN: {count} browser tests, because Chromium is not installed.", yellow=True
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -57,5 +76,43 @@ def signed_in(member) -> Callable[..., Client]:
         browser = Client()
         browser.force_login(member(role, **fields).user)
         return browser
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Start the Chromium of this machine rather than one that Playwright would fetch."""
+    return {"executable_path": chromium(), "args": ARGUMENTS}
+
+
+@pytest.fixture
+def browse(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """Open a page of the running site: `browse()`, `browse(java_script_enabled=False)`."""
+    pages = []
+
+    def make(**options: object) -> Page:
+        pages.append(new_page(browser, live_server.url, **options))
+        return pages[-1]
+
+    yield make
+    for page in pages:
+        page.context.close()
+
+
+@pytest.fixture
+def browse_as(browse, signed_in, settings) -> Callable[..., Page]:
+    """Open a page signed in with a role: `browse_as("nurse").goto("/worklist/")`.
+
+    `member` holds fields of the membership, `options` those of the browser's context.
+    """
+
+    def make(role: str, member: dict[str, object] | None = None, **options: object) -> Page:
+        cookies = signed_in(role, **(member or {})).cookies
+        page = browse(**options)
+        session = cookies[settings.SESSION_COOKIE_NAME].value
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session}
+        page.context.add_cookies([{**cookie, "domain": "localhost", "path": "/"}])
+        return page
 
     return make

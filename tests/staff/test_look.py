@@ -1,0 +1,73 @@
+"""The pages in a real browser: readable by all, no wider than the window, within the policy."""
+
+import pytest
+
+from tests.browser import NARROW, WIDE, problems
+from tests.factories.staff import PASSWORD
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SIZES = [pytest.param(WIDE, id="wide"), pytest.param(NARROW, id="narrow")]
+
+
+@pytest.mark.parametrize("viewport", SIZES)
+@pytest.mark.parametrize("path", ["/login/", "/no-such-page/"])
+def test_public_pages(browse, path, viewport):
+    page = browse(viewport=viewport)
+    page.goto(path)
+
+    assert list(problems(page)) == []
+
+
+@pytest.mark.parametrize("viewport", SIZES)
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [("admin", "/users/"), ("admin", "/users/add/"), ("auditor", "/audit/"), ("nurse", "/audit/")],
+)
+def test_staff_pages(browse_as, role, path, viewport):
+    page = browse_as(role, viewport=viewport)
+    page.goto(path)
+
+    assert list(problems(page)) == []
+
+
+def test_signing_in_by_keyboard_reaches_the_role_s_page(browse, member):
+    member("admin", user__username="dana")
+    page = browse()
+    page.goto("/users/")
+    page.get_by_label("Username").press_sequentially("dana")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(lambda address: address.endswith("/users/") and "next" not in address)
+    assert page.get_by_role("heading", name="Staff").is_visible()
+
+
+def test_skip_link_leads_past_the_header(browse_as):
+    page = browse_as("admin")
+    page.goto("/users/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_error_summary_takes_the_focus_and_leads_to_the_field(browse_as):
+    page = browse_as("admin")
+    page.goto("/users/add/")
+    page.get_by_role("button", name="Save").click()
+    page.locator("#error-summary").wait_for()
+
+    assert page.evaluate("document.activeElement.id") == "error-summary"
+    page.locator("#error-summary").get_by_role("link", name="User name").click()
+    assert page.evaluate("document.activeElement.id") == "id_username"
+
+
+def test_language_switch_turns_the_page_into_spanish(browse):
+    page = browse()
+    page.goto("/login/")
+    page.get_by_role("button", name="Español").click()
+
+    page.locator("html[lang=es]").wait_for()
+    assert page.get_by_role("button", name="Español").get_attribute("aria-pressed") == "true"
