@@ -40,6 +40,8 @@ class Clinic(models.Model):
     opening_hours = models.TextField(blank=True)
     site = models.CharField(max_length=24, choices=Site.choices, default=Site.OFFICE)
     default_language = models.CharField(max_length=8, default="en")
+    # The day from which the made-up stories of a demo clinic count; empty for a real clinic.
+    demo_anchor_on = models.DateField(null=True, blank=True)
 
     class Meta:
         """Alphabetical; a site that a payer policy does not know cannot be stored."""
