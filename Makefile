@@ -1,6 +1,9 @@
-# make run    try it: environment, database, demo clinic, server on 127.0.0.1:8000 (PORT changes it)
-# make test   everything that CI checks on one database
-# make lock   write the hashed requirement files anew from the .in files
+# make run       try it: environment, database, demo clinic, server on 127.0.0.1:8000 (PORT changes it)
+# make test      everything that CI checks, on one database (SQLite, or the one of DATABASE_URL)
+# make coverage  the tests again, with the lines and branches that none of them reaches
+# make format    put the code into the one layout that `make test` asks for
+# make messages  gather the texts to translate into locale/, and compile them (needs gettext)
+# make lock      write the hashed requirement files anew from the .in files
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -14,10 +17,14 @@ BIN := .venv/bin
 CORE := .venv/.core-$(shell cat requirements.txt | cksum | tr ' ' '-')
 DEV := .venv/.dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr ' ' '-')
 
-.PHONY: help install install-dev lock
+# Tests run in this many processes.
+WORKERS ?= 2
+PYTEST ?= $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+.PHONY: help install install-dev run test tools check suite coverage format messages lock
 
 help:
-	@sed -n 's/^# //p' Makefile | head -20
+	@sed -n 's/^# make/make/p' Makefile
 
 install: $(CORE)
 
@@ -34,6 +41,51 @@ $(CORE): .venv/bin/python
 $(DEV): $(CORE)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@rm -f .venv/.dev-* && touch $@
+
+run: install
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py clinics >/dev/null || { \
+		echo "First start: loading the policies and the demo clinic ..."; \
+		$(BIN)/python manage.py policy load >/dev/null && $(BIN)/python manage.py seed_demo >/dev/null; }
+	@$(BIN)/python manage.py welcome http://127.0.0.1:$(PORT)/
+	@echo "Stop it with Ctrl-C."
+	@exec $(BIN)/gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning
+
+test: install-dev tools check suite
+
+# The browser that the tests drive and the library that draws PDFs, where we may install them.
+tools:
+	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		wanted=""; \
+		command -v chromium >/dev/null || [ -n "$${CHROMIUM:-}" ] || wanted="chromium fonts-dejavu-core"; \
+		$(BIN)/python -c 'import weasyprint' 2>/dev/null || wanted="$$wanted libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"; \
+		if [ -n "$$wanted" ]; then \
+			echo "Installing $$wanted"; \
+			{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$wanted; } \
+				</dev/null >.venv/apt.log 2>&1 || { tail -5 .venv/apt.log; echo "apt-get could not install them."; }; \
+		fi; \
+	fi
+
+check: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py check
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+suite: install-dev
+	$(PYTEST)
+
+coverage: install-dev
+	$(BIN)/coverage run -m pytest && $(BIN)/coverage report
+
+format: install-dev
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+messages: install-dev
+	$(BIN)/python manage.py makemessages --locale es --no-wrap --no-location --ignore .venv --ignore tests
+	$(BIN)/python manage.py compilemessages --ignore .venv
 
 lock:
 	$(PYTHON) -m venv .local/lock && .local/lock/bin/python -m pip install --quiet uv

@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Iterator
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
@@ -57,18 +56,3 @@ def problems(page: Page) -> Iterator[str]:
     if (excess := page.evaluate(too_wide)) > 0:
         yield f"wider than the window by {excess} px"
     yield from (words for words in page.complaints if "the server responded with" not in words)
-
-
-def leave_out_browser_tests(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without Chromium, take the browser tests out, and count them for the last lines."""
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker("browser")
-    without = [item for item in items if item.get_closest_marker("browser")]
-    if chromium() or not without:
-        return
-    if os.environ.get("REQUIRE_BROWSER"):
-        raise pytest.UsageError("Chromium is not installed, and REQUIRE_BROWSER is set.")
-    config.browser_tests_left_out = len(without)
-    config.hook.pytest_deselected(items=without)
-    items[:] = [item for item in items if not item.get_closest_marker("browser")]

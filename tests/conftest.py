@@ -8,24 +8,13 @@ from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from staff.models import Clinic, Membership, User
-from tests.browser import ARGUMENTS, chromium, leave_out_browser_tests, new_page
+from tests.browser import ARGUMENTS, chromium, new_page
 from tests.factories.staff import ClinicFactory, MembershipFactory
+
+pytest_plugins = ["tests.machine"]
 
 # Playwright's event loop runs in the tests' thread; Django would take that for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
-def pytest_collection_modifyitems(config, items) -> None:
-    """Take out the browser tests where there is no browser."""
-    leave_out_browser_tests(config, items)
-
-
-def pytest_terminal_summary(terminalreporter, config) -> None:
-    """Say how many tests did not run, so that nobody takes silence for success."""
-    if count := getattr(config, "browser_tests_left_out", 0):
-        terminalreporter.write_line(
-            f"NOT RUN: {count} browser tests, because Chromium is not installed.", yellow=True
-        )
 
 
 @pytest.fixture(autouse=True)
