@@ -1,0 +1,99 @@
+"""A finding of a readiness report as a page shows it: words only, no database, no request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext
+
+from checklist.evidence import evidence_words
+from checklist.wording import OWNER, SECTION, STATE
+
+Document = dict[str, Any]
+
+# Icon of templates/components/icons/ and colour of static/css/tokens.css, by state.
+STATE_ICON = {
+    "met": "tick",
+    "unmet": "stop",
+    "unknown": "question",
+    "pending": "clock",
+    "waived": "edit",
+    "not-applicable": "not-applicable",
+}
+STATE_COLOUR = {
+    "met": "green",
+    "unmet": "red",
+    "unknown": "amber",
+    "pending": "blue",
+    "waived": "grey",
+    "not-applicable": "grey",
+}
+
+
+@dataclass(frozen=True)
+class PresentedFinding:
+    """One finding in words. `due` and `act_by` are instants; `icon` is a template's path."""
+
+    item: str
+    anchor: str
+    state: str
+    state_words: str
+    icon: str
+    colour: str
+    severity: str
+    section: str
+    reason: str
+    owner: str
+    due: datetime | None
+    act_by: datetime | None
+    evidence: list[str]
+    source: str
+    is_waivable: bool
+
+
+def present_finding(finding: Document, document: Document, zone: ZoneInfo) -> PresentedFinding:
+    """Return a finding of the report in the reader's language.
+
+    `document` is the case document that the report judged: evidence is quoted from it.
+    """
+    state = finding["state"]
+    return PresentedFinding(
+        item=finding["item"],
+        anchor=f"item-{finding['item'].replace(':', '-').replace(' ', '-')}",
+        state=state,
+        state_words=str(STATE[state]),
+        icon=f"components/icons/{STATE_ICON[state]}.html",
+        colour=STATE_COLOUR[state],
+        severity=finding["severity"],
+        section=str(SECTION[finding["section"]]),
+        reason=reason_words(finding.get("key", ""), finding.get("params", {}), finding["reason"]),
+        owner=owner_words(finding["owner"]),
+        due=_instant(finding.get("due")),
+        act_by=_instant(finding.get("act_by")),
+        evidence=[evidence_words(document, path, zone) for path in finding["evidence"]],
+        source=_source_words(finding.get("source")),
+        is_waivable=finding.get("waivable", True),
+    )
+
+
+def reason_words(key: str, params: Document, text: str) -> str:
+    """Return a finding's reason in the reader's language; `text` is its English rendering."""
+    return text
+
+
+def owner_words(owner: str) -> str:
+    """Name an owner; a word that no list holds is shown as it is."""
+    return str(OWNER.get(owner, owner))
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _source_words(source: Document | None) -> str:
+    if not source:
+        return ""
+    if not source.get("year"):
+        return source["title"]
+    return gettext("%(title)s (%(year)s)") % source
