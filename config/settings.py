@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.production import refuse_unsafe
 from config.secret import local_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -84,7 +85,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+DATABASE_URL = env("DATABASE_URL", default="") or f"sqlite:///{BASE_DIR / 'db.sqlite3'}"
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # Readers never wait for the writer (WAL); a writer takes its lock at the start, so that two
     # savers queue instead of failing half way (IMMEDIATE).
@@ -199,3 +201,6 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
     },
 }
+
+if IN_PRODUCTION:
+    refuse_unsafe(globals())
