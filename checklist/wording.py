@@ -144,6 +144,12 @@ def procedure_words(case: Case) -> str:
     return ", ".join(filter(None, [*parts, str(SHORT_SIDE.get(case.side, ""))]))
 
 
+def booked_words(case: Case) -> str:
+    """Name what is booked and when, on the clinic's clock."""
+    when = moment_words(case.scheduled_start, case.clinic.tz) or gettext("no date yet")
+    return f"{procedure_words(case)}, {when}"
+
+
 def moment_words(value: datetime | None, zone: ZoneInfo) -> str:
     """Write an instant on the clinic's clock, as reasons do; nothing for None."""
     return formats.date_format(value.astimezone(zone), MOMENT_FORMAT) if value else ""
