@@ -1,0 +1,147 @@
+"""Run every rule, complete what it says, and fold it all into one verdict."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from checklist.engine import holds
+from checklist.engine.findings import (
+    Draft,
+    Finding,
+    Owner,
+    Section,
+    Severity,
+    State,
+    Status,
+    unknown,
+)
+from checklist.engine.policy import Item
+from checklist.engine.rules import RULES, Rule
+from checklist.engine.situation import Situation, hours
+from checklist.engine.waivers import WAIVABLE_STATES, is_waived, latest_waiver, row_name
+
+OPEN_STATES = (State.UNMET, State.UNKNOWN, State.PENDING)
+_ACT_WITH_THE_HOLDS = ("stop-decision:", "hold:")
+_ACT_WITH_THE_HOLDS_TOO = ("renal-function", "medication:unrecognised", "medications-reviewed")
+
+
+def findings_of(case: Situation, rules: Iterable[Rule] = RULES) -> list[Finding]:
+    """Every finding of these rules, completed and with waivers applied."""
+    findings = [complete(case, draft) for rule in rules for draft in drafts_of(case, rule)]
+    return findings + _general(case) if rules is RULES else findings
+
+
+def drafts_of(case: Situation, rule: Rule) -> list[Draft]:
+    """What a rule says; a rule that fails says "unknown", never nothing."""
+    try:
+        return list(rule(case))
+    except Exception as error:  # noqa: BLE001 - whatever fails must block, not pass
+        return [unknown(f"rule:{rule.__name__}", "rule.failed", error=type(error).__name__)]
+
+
+def _general(case: Situation) -> list[Finding]:
+    """What is wrong with the case as a whole rather than with one item."""
+    drafts = []
+    if case.start is None:
+        drafts.append(unknown("scheduled-start", "scheduled-start.unknown"))
+    if not case.policy.approved:
+        drafts.append(unknown("policy", "policy.unapproved", version=case.policy.version))
+    return [complete(case, draft) for draft in drafts]
+
+
+_GENERAL_ITEMS = {
+    "scheduled-start": (Section.PREPARATION, Owner.SCHEDULER),
+    "policy": (Section.PREPARATION, Owner.PHYSICIAN),
+}
+
+
+def _item(case: Situation, name: str) -> Item:
+    """The item's row; what has none is a blocker that nobody can waive."""
+    row = case.policy.items.get(name) or case.policy.items.get(row_name(name))
+    if row is not None:
+        return row
+    section, owner = _GENERAL_ITEMS.get(name, (Section.PREPARATION, Owner.PHYSICIAN))
+    return Item(name, section, owner, Severity.BLOCKER, "clinic", False, (), False)
+
+
+def complete(case: Situation, draft: Draft) -> Finding:
+    """Section, owner, severity and source from the item's row; waivers; when to act."""
+    row = _item(case, draft.item)
+    severity = draft.severity or row.severity
+    if row.payer_rule and not case.policy.payer_rules_block(case.facts.coverage.payer):
+        severity = Severity.WARNING
+    finding = Finding(
+        draft.item,
+        row.section,
+        draft.state,
+        severity,
+        draft.owner or row.owner,
+        draft.key,
+        draft.params,
+        draft.evidence,
+        row.source,
+        draft.due,
+        None,
+        row.waivable and draft.waivable,
+        draft.earliest,
+    )
+    if case.facts.waivers and draft.state in WAIVABLE_STATES:
+        finding = _with_waiver(case, draft, finding)
+    if finding.state in OPEN_STATES and not case.assume_stopped:
+        finding = finding._replace(act_by=_act_by(case, finding))
+    return finding
+
+
+def _with_waiver(case: Situation, draft: Draft, finding: Finding) -> Finding:
+    """Waived, or the reason says why the waiver does not count."""
+    waiver = latest_waiver(case, draft.item)
+    if waiver is None:
+        return finding
+    if is_waived(case, draft):
+        params = {"reason": waiver.reason, "waived_at": waiver.at}
+        return finding._replace(
+            state=State.WAIVED,
+            key="waived",
+            params=params,
+            due=None,
+            evidence=(*finding.evidence, waiver.evidence),
+        )
+    note = "waived-before-this-change" if finding.waivable else "never-waivable"
+    return finding._replace(params=finding.params | {"note": note})
+
+
+def _act_by(case: Situation, finding: Finding) -> datetime | None:
+    """The last moment at which acting on it still saves the start: its point of no return."""
+    if finding.state is State.PENDING:
+        return finding.due
+    item = finding.item
+    if item in _ACT_WITH_THE_HOLDS_TOO or item.startswith(_ACT_WITH_THE_HOLDS):
+        return first_hold(case)
+    return case.start
+
+
+def first_hold(case: Situation) -> datetime | None:
+    """The earliest moment at which some medicine must have been stopped; else the start."""
+    if case.start is None:
+        return None
+    moments = [case.start]
+    if case.medication_list.unrecognised:
+        moments.append(case.start - case.numbers.long_stopped)
+    for medicine in case.medicines:
+        if medicine.status == "never-started" or case.is_long_stopped(
+            medicine.status, medicine.last_dose
+        ):
+            continue
+        hold = holds.needed(case, medicine)
+        off: timedelta = case.numbers.long_stopped if hold.decide else hours(hold.warn)
+        moments.append(case.start - off)
+    return min(moments)
+
+
+def status_of(findings: Iterable[Finding]) -> Status:
+    """From the blockers alone: unmet, then unknown, then pending, else ready."""
+    states = {f.state for f in findings if f.severity is Severity.BLOCKER}
+    if State.UNMET in states:
+        return Status.BLOCKED
+    if State.UNKNOWN in states:
+        return Status.INCOMPLETE
+    return Status.WAITING if State.PENDING in states else Status.READY

@@ -1,0 +1,139 @@
+"""The readiness report as other systems read it, and the words of its reasons."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from checklist.engine.facts import Facts
+from checklist.engine.findings import Finding, Status
+from checklist.engine.messages import MESSAGES
+from checklist.engine.policy import Policy
+from checklist.engine.waivers import row_name
+
+SCHEMA = "readiness/1"
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
+_NOON = 12
+
+
+def day_in_words(day: date) -> str:
+    """Fri 4 Dec 2026."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_in_words(moment: datetime, zone: ZoneInfo) -> str:
+    """Fri 4 Dec 2026, 9:30 AM, by the clinic's clock."""
+    local = moment.astimezone(zone)
+    half = "AM" if local.hour < _NOON else "PM"
+    clock = f"{local.hour % _NOON or _NOON}:{local.minute:02d} {half}"
+    return f"{day_in_words(local)}, {clock}"
+
+
+def in_words(value: Any, zone: ZoneInfo) -> str:
+    """One parameter of a message, as an English reader writes it."""
+    if isinstance(value, datetime):
+        return moment_in_words(value, zone)
+    if isinstance(value, date):
+        return day_in_words(value)
+    if isinstance(value, Decimal | Fraction):
+        return format(_plain_number(value), "g")
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one).replace("-", " ") for one in value)
+    return str(value)
+
+
+def reason_of(finding: Finding, zone: ZoneInfo) -> str:
+    """The finding's message in English."""
+    words = {name: in_words(value, zone) for name, value in finding.params.items()}
+    text = MESSAGES[finding.key].format_map(words)
+    note = finding.params.get("note")
+    return f"{text} {MESSAGES[note]}" if note else text
+
+
+def _plain_number(value: Decimal | Fraction) -> int | float:
+    return int(value) if value == int(value) else float(value)
+
+
+def _plain(value: Any, zone: ZoneInfo) -> Any:
+    """One parameter as JSON holds it: moments in the zone, numbers as numbers."""
+    if isinstance(value, datetime):
+        return value.astimezone(zone).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal | Fraction):
+        return _plain_number(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _moment(value: datetime | None, zone: ZoneInfo) -> str | None:
+    return None if value is None else value.astimezone(zone).isoformat()
+
+
+def _finding_document(finding: Finding, policy: Policy, zone: ZoneInfo) -> dict[str, Any]:
+    source = policy.sources[finding.source]
+    return {
+        "item": finding.item,
+        "section": finding.section,
+        "state": finding.state,
+        "severity": finding.severity,
+        "reason": reason_of(finding, zone),
+        "owner": finding.owner,
+        "due": _moment(finding.due, zone),
+        "act_by": _moment(finding.act_by, zone),
+        "evidence": list(finding.evidence),
+        "source": {
+            "key": source.key,
+            "title": source.title,
+            "year": source.year,
+            "confidence": source.confidence,
+        },
+        "rule": row_name(finding.item).rstrip(":"),
+        "key": finding.key,
+        "params": {name: _plain(value, zone) for name, value in finding.params.items()},
+        "waivable": finding.waivable,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """The verdict on one case at one moment, with everything that led to it."""
+
+    facts: Facts
+    policy: Policy
+    status: Status
+    findings: tuple[Finding, ...]
+    stable_until: datetime | None
+    earliest_start: datetime | None
+
+    def document(self) -> dict[str, Any]:
+        """The readiness report (``readiness/1``) as plain JSON values, in a fixed order."""
+        facts, policy = self.facts, self.policy
+        zone = facts.procedure.zone
+        return {
+            "schema": SCHEMA,
+            "protocol": facts.procedure.protocol,
+            "policy": {"id": policy.id, "version": policy.version, "digest": policy.digest},
+            "evaluated_at": _moment(facts.at, zone),
+            "scheduled_start": _moment(facts.procedure.scheduled_start, zone),
+            "status": self.status,
+            "stable_until": _moment(self.stable_until, zone),
+            "earliest_start": _moment(self.earliest_start, zone),
+            "facts_digest": facts.digest,
+            "findings": [_finding_document(f, policy, zone) for f in self.findings],
+        }

@@ -1,0 +1,307 @@
+"""The facts of one case looked at for one start: what every rule asks again and again.
+
+RULES, "General": which answer counts, windows, contradictions, no start, tier, renal function.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import cached_property
+from typing import NamedTuple, TypeVar
+
+from checklist.engine.calendar import age_on, day_of
+from checklist.engine.facts import Answer, Facts, Result, Session, Value
+from checklist.engine.medicines import MedicationList, Medicine, read_list
+from checklist.engine.policy import TIERS, Numbers, Policy
+from checklist.engine.vocabulary import ESI, PHYSICIAN_ANSWERS, UPPER_HALF
+
+_Dated = TypeVar("_Dated", Answer, Result)
+
+
+class Missing(Enum):
+    """Why there is no value to go by."""
+
+    UNANSWERED = "unanswered"
+    STALE = "stale"
+    CONTRADICTORY = "contradictory"
+
+
+class Known(NamedTuple):
+    """The answer or result that counts, or why there is none.
+
+    ``at`` is the time of what counts, or of the stale value that does not.
+    """
+
+    value: Value | Fraction
+    missing: Missing | None
+    at: datetime | None
+    evidence: tuple[str, ...]
+
+
+NOTHING = Known(None, Missing.UNANSWERED, None, ())
+
+
+class Situation:
+    """One case for one assumed start.
+
+    ``start`` None = no start is known. ``assume_stopped`` (the search for the earliest start):
+    whatever is still taken counts as stopped now.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        policy: Policy,
+        start: datetime | None,
+        *,
+        medication_list: MedicationList | None = None,
+        assume_stopped: bool = False,
+    ) -> None:
+        self.facts = facts
+        self.policy = policy
+        self.start = start
+        self.now = facts.at
+        self.procedure = facts.procedure
+        self.zone = facts.procedure.zone
+        self.numbers: Numbers = policy.numbers
+        self.assume_stopped = assume_stopped
+        self.reference = facts.at if start is None else start
+        self.has_begun = start is not None and facts.at >= start
+        self._medication_list = medication_list
+
+    @cached_property
+    def start_day(self) -> date:
+        """The day of the start; today's where there is none."""
+        return day_of(self.reference, self.zone)
+
+    @cached_property
+    def today(self) -> date:
+        """The day of the moment of evaluation."""
+        return day_of(self.now, self.zone)
+
+    @cached_property
+    def is_esi(self) -> bool:
+        """An epidural steroid injection, of any of the three kinds."""
+        return self.procedure.protocol in ESI
+
+    @cached_property
+    def age(self) -> int | None:
+        """Completed years on the day of the start."""
+        birth = self.facts.patient.birth_date
+        return None if birth is None else age_on(birth, self.start_day)
+
+    @property
+    def steroid(self) -> bool:
+        """A steroid is given, or not known not to be."""
+        return self.procedure.steroid is not False
+
+    @property
+    def contrast(self) -> bool:
+        """Contrast is given, or not known not to be."""
+        return self.procedure.contrast is not False
+
+    @property
+    def is_sedated(self) -> bool:
+        """Moderate or deep sedation; unknown counts as moderate."""
+        return self.procedure.sedation in ("moderate", "deep", None)
+
+    # --- answers and results -------------------------------------------------------------
+
+    def answer(self, item: str) -> Known:
+        """The latest answer, whatever its age."""
+        return _latest(self._given(item))
+
+    def answer_within(self, item: str, window: timedelta) -> Known:
+        """The latest answer not older than ``window`` at the start; needs a start."""
+        given = self._given(item)
+        return _fresh(given, _within(given, self._opens(window), self._closes()))
+
+    def answer_on_the_day(self, item: str) -> Known:
+        """The latest answer given on the day of the start."""
+        given = self._given(item)
+        on_day = [a for a in given if day_of(a.at, self.zone) == self.start_day]
+        return _fresh(given, on_day)
+
+    def result_within(self, test: str, window: timedelta) -> Known:
+        """The latest value of a test not older than ``window`` at the start."""
+        results = self.facts.results.get(test, ())
+        return _fresh(results, _within(results, self._opens(window), self._closes()))
+
+    def latest_results(self, test: str, window: timedelta | None = None) -> list[Result]:
+        """All values at the latest time, within the window if one is given."""
+        results = list(self.facts.results.get(test, ()))
+        if window is not None:
+            results = _within(results, self._opens(window), self._closes())
+        return [r for r in results if r.at == results[-1].at]
+
+    def _given(self, item: str) -> list[Answer]:
+        answers = self.facts.answers.get(item, ())
+        if item in PHYSICIAN_ANSWERS:
+            return [a for a in answers if a.source != "patient"]
+        return list(answers)
+
+    def _opens(self, window: timedelta) -> datetime:
+        return self.reference - window
+
+    def _closes(self) -> datetime:
+        return min(self.now, self.reference)
+
+    # --- medicines -----------------------------------------------------------------------
+
+    @cached_property
+    def medication_list(self) -> MedicationList:
+        """The list read once; empty where it is unknown."""
+        if self._medication_list is None:
+            self._medication_list = read_list(self.facts.medications or (), self.policy)
+        return self._medication_list
+
+    @property
+    def medicines(self) -> tuple[Medicine, ...]:
+        """The recognised medicines, by ingredient."""
+        return self.medication_list.medicines
+
+    def is_taken(self, medicine: Medicine) -> bool:
+        """Taking, unknown, or stopped too short a time ago to be sure that it has worn off."""
+        if medicine.status == "stopped":
+            last = medicine.last_dose
+            return last is None or self.reference - last < self.numbers.still_acting
+        return medicine.status != "never-started"
+
+    def is_long_stopped(self, status: str | None, last_dose: datetime | None) -> bool:
+        """Stopped, with a last dose at least 30 days before the start."""
+        return (
+            status == "stopped"
+            and last_dose is not None
+            and last_dose <= self.reference - self.numbers.long_stopped
+        )
+
+    def takes_any(self, matches: Callable[[Medicine], bool]) -> tuple[str, ...]:
+        """Evidence of every matching medicine that is taken; empty if none is."""
+        return tuple(
+            place
+            for medicine in self.medicines
+            if matches(medicine) and self.is_taken(medicine)
+            for place in medicine.evidence
+        )
+
+    # --- tier and kidneys ----------------------------------------------------------------
+
+    @cached_property
+    def renal_function(self) -> Fraction | None:
+        """Newest kidney function, the lowest of several at that time, if not too old."""
+        opens = self.reference - self.numbers.renal_window
+        known = [
+            result
+            for test in ("creatinine-clearance", "egfr")
+            for result in self.facts.results.get(test, ())
+        ]
+        if not known:
+            return None
+        newest = max(result.at for result in known)
+        if newest < opens:
+            return None
+        return min(Fraction(r.value) for r in known if r.at == newest)
+
+    @cached_property
+    def procedure_tier(self) -> str:
+        """Bleeding tier of the procedure itself; where it is ambiguous, the highest."""
+        levels: tuple[str | None, ...] = self.procedure.levels or (None,)
+        return max((self._tier_at(level) for level in levels), key=TIERS.index)
+
+    def _tier_at(self, level: str | None) -> str:
+        fitting = [
+            row
+            for row in self.policy.tiers
+            if self.procedure.protocol in row.protocols
+            and (self.procedure.region is None or self.procedure.region in row.regions)
+            and (level is None or not row.levels or level in row.levels)
+        ]
+        if self.procedure.region is not None and level is not None:
+            fitting = [row for row in fitting if row.levels] or fitting
+        return max((row.tier for row in fitting), key=TIERS.index, default=TIERS[-1])
+
+    @cached_property
+    def tier(self) -> str:
+        """The tier for this patient: one step up, once, for what makes bleeding likelier."""
+        place = TIERS.index(self.procedure_tier)
+        return TIERS[min(place + self.steps_up, len(TIERS) - 1)]
+
+    @cached_property
+    def steps_up(self) -> int:
+        """1 where anything about the patient raises the tier, else 0."""
+        taken = [m for m in self.medicines if m.row.antithrombotic and self.is_taken(m)]
+        renal = self.renal_function
+        return int(
+            len(taken) >= self.numbers.several_antithrombotics
+            or self.answer("bleeding-disorder").value is True
+            or (renal is not None and renal < self.numbers.renal_step_up_below)
+        )
+
+    # --- earlier injections --------------------------------------------------------------
+
+    @property
+    def history_is_open(self) -> bool:
+        """The history or the region is unknown, so nothing can be counted."""
+        return self.facts.history is None or self.procedure.region is None
+
+    def sessions_before(self, *protocols: str) -> list[Session]:
+        """Sessions of these kinds in the same half of the spine, dated before the start's day."""
+        upper = self.procedure.region in UPPER_HALF
+        return [
+            session
+            for session in self.facts.history or ()
+            if session.protocol in protocols
+            and session.on < self.start_day
+            and (session.region in UPPER_HALF) == upper
+        ]
+
+    @cached_property
+    def zoster_alone(self) -> bool:
+        """An epidural in the low back for shingles and nothing else."""
+        return (
+            self.is_esi
+            and self.procedure.region in ("lumbar", "sacral")
+            and self.answer("indications").value == frozenset({"herpes-zoster"})
+        )
+
+
+def hours(amount: Decimal) -> timedelta:
+    """So many elapsed hours, exact to the microsecond."""
+    return timedelta(microseconds=int(amount * 3_600_000_000))
+
+
+def _within(given: Sequence[_Dated], opens: datetime, closes: datetime) -> list[_Dated]:
+    return [one for one in given if opens <= one.at <= closes]
+
+
+def _latest(given: Sequence[Answer | Result]) -> Known:
+    """The value at the latest time; ``given`` is in order of time."""
+    if not given:
+        return NOTHING
+    last = given[-1]
+    if len(given) == 1 or given[-2].at != last.at:
+        return Known(
+            last.value,
+            None if last.value is not None else Missing.UNANSWERED,
+            last.at,
+            (last.evidence,),
+        )
+    latest = [one for one in given if one.at == last.at]
+    places = tuple(sorted(one.evidence for one in latest))
+    if any(one.value != last.value for one in latest):
+        return Known(None, Missing.CONTRADICTORY, last.at, places)
+    return Known(
+        last.value, None if last.value is not None else Missing.UNANSWERED, last.at, places
+    )
+
+
+def _fresh(given: Sequence[Answer | Result], counting: Sequence[Answer | Result]) -> Known:
+    """The latest of those that count; where none does, what is too old says so."""
+    if counting or not given:
+        return _latest(counting)
+    stale = _latest(given)
+    if stale.missing is Missing.UNANSWERED:
+        return stale
+    return Known(None, Missing.STALE, stale.at, stale.evidence)

@@ -1,0 +1,90 @@
+"""Until when a verdict holds, and the earliest start that would do."""
+
+from datetime import datetime, timedelta
+
+from checklist.engine.calendar import start_of_day
+from checklist.engine.evaluate import findings_of
+from checklist.engine.facts import Facts
+from checklist.engine.findings import Finding, Severity, State
+from checklist.engine.medicines import MedicationList
+from checklist.engine.policy import Numbers, Policy
+from checklist.engine.rules import TIME_BOUND
+from checklist.engine.situation import Situation
+
+_TICK = timedelta(microseconds=1)
+
+
+def stable_until(case: Situation, findings: list[Finding]) -> datetime | None:
+    """The first moment at which, with no new fact, the report changes; None = never.
+
+    With a start, time alone only turns what is pending. Without one, today stands for the day
+    of the injection, and the next midnight ends the verdict at the latest.
+    """
+    if case.start is not None:
+        return min((f.due for f in findings if f.state is State.PENDING and f.due), default=None)
+    midnight = start_of_day(case.today + timedelta(days=1), case.zone)
+    for moment, seen_at in sorted(_moments_that_may_matter(case.facts, case.numbers)):
+        if case.now < seen_at < midnight and _changed(case, findings, seen_at):
+            return moment
+    return midnight
+
+
+def _moments_that_may_matter(facts: Facts, numbers: Numbers) -> set[tuple[datetime, datetime]]:
+    """When a window measured back from now closes on something in the document.
+
+    Pairs: the moment, and the first instant at which the change shows (a result still counts
+    at the very end of its window, a dose no longer acts at the end of its).
+    """
+    moments = set()
+    for entry in facts.medications or ():
+        if entry.last_dose is not None:
+            for period in (numbers.still_acting, numbers.long_stopped):
+                moments.add((entry.last_dose + period, entry.last_dose + period))
+    windows = (
+        numbers.renal_window,
+        numbers.inr_look_back,
+        numbers.platelets_window,
+        numbers.pregnancy_positive_window,
+    )
+    ends = [r.at + window for rs in facts.results.values() for r in rs for window in windows]
+    ends += [a.at + numbers.pregnancy_answer_window for a in facts.answers.get("pregnancy", ())]
+    return moments | {(end, end + _TICK) for end in ends}
+
+
+def _changed(case: Situation, findings: list[Finding], moment: datetime) -> bool:
+    later = Situation(_at(case.facts, moment), case.policy, case.start)
+    return findings_of(later) != findings
+
+
+def _at(facts: Facts, moment: datetime) -> Facts:
+    return Facts(**{name: getattr(facts, name) for name in Facts.__slots__} | {"at": moment})
+
+
+def earliest_start(
+    facts: Facts, policy: Policy, medication_list: MedicationList
+) -> datetime | None:
+    """A start at which no blocker is unmet if the patient stops now what is to be stopped.
+
+    RULES, "earliest_start": move the start to the latest of the moments that mend what is unmet
+    until nothing time-bound is; None where the search finds none or it cannot be known.
+    """
+    if facts.medications is None:
+        return None
+    start = facts.at
+    while True:
+        case = Situation(facts, policy, start, medication_list=medication_list, assume_stopped=True)
+        later = [
+            finding.earliest
+            for finding in findings_of(case, TIME_BOUND)
+            if finding.earliest is not None and _blocks(finding)
+        ]
+        if not later:
+            break
+        start = max(later)
+    findings = findings_of(case)
+    undecided = any(f.key == "hold.decide" and f.state is State.UNKNOWN for f in findings)
+    return None if undecided or any(_blocks(f) for f in findings) else start
+
+
+def _blocks(finding: Finding) -> bool:
+    return finding.state is State.UNMET and finding.severity is Severity.BLOCKER

@@ -1,0 +1,138 @@
+"""JSON without its traps: duplicate keys, NaN, endless digits, depth and lone surrogates.
+
+Numbers come back as ``int`` or ``Decimal``, so that a limit is compared exactly.
+"""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any, NoReturn
+
+DEEPEST = 32
+LONGEST_NUMBER = 40
+
+
+class CaseError(ValueError):
+    """The document cannot be used; ``path`` names the place, the message never the value."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(f"{path}: {message}")
+        self.path = path
+        self.message = message
+
+
+class _Bad:
+    """Stands in a parsed document where something unusable was, until its path is known."""
+
+    def __init__(self, message: str, key: str | None = None) -> None:
+        self.message = message
+        self.key = key
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Any:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                return _Bad("this key is given twice", key)
+            seen.add(key)
+    return made
+
+
+def _integer(digits: str) -> Any:
+    return int(digits) if len(digits) <= LONGEST_NUMBER else _Bad("a number with too many digits")
+
+
+def _decimal(digits: str) -> Any:
+    if len(digits) > LONGEST_NUMBER:
+        return _Bad("a number with too many digits")
+    return Decimal(digits)
+
+
+def _constant(name: str) -> Any:
+    return _Bad(f"{name} is not a number")
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_int=_integer,
+    parse_float=_decimal,
+    parse_constant=_constant,
+)
+
+
+def parse(text: str | bytes) -> Any:
+    """The document as plain values. Raises CaseError with the JSON path of what is wrong."""
+    if isinstance(text, bytes):
+        text = _decoded(text)
+    try:
+        document = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno} column {error.colno}"
+        raise CaseError("$", f"not valid JSON ({error.msg.split(':')[0]}, {place})") from None
+    except RecursionError:
+        raise CaseError(_path_of_depth(text), "nested too deeply") from None
+    _check(document, "", 0)
+    return document
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CaseError("$", f"not UTF-8 at byte {error.start}") from None
+
+
+def _check(value: Any, path: str, depth: int) -> None:
+    """Find what could not be used, and say where."""
+    if depth > DEEPEST:
+        raise CaseError(path or "$", "nested too deeply")
+    kind = type(value)
+    if kind is dict:
+        for key, inner in value.items():
+            if type(inner) is not str or not inner.isascii() or not key.isascii():
+                _check(key, child(path, "?"), depth)
+                _check(inner, child(path, key), depth + 1)
+    elif kind is list:
+        for index, inner in enumerate(value):
+            _check(inner, f"{path}[{index}]", depth + 1)
+    elif kind is str:
+        if not value.isascii() and _SURROGATE.search(value):
+            raise CaseError(path or "$", "text with half a character (a lone surrogate)")
+    elif kind is _Bad:
+        _complain(value, path)
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _complain(bad: _Bad, path: str) -> NoReturn:
+    raise CaseError((path if bad.key is None else child(path, bad.key)) or "$", bad.message)
+
+
+def child(path: str, key: str) -> str:
+    """The path of a key; one that is not a plain word is quoted and cut."""
+    if not _PLAIN_KEY.fullmatch(key):
+        key = json.dumps(key[:40])
+        return f"{path}[{key}]"
+    return f"{path}.{key}" if path else key
+
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_][\w\-]{0,60}", re.ASCII)
+
+
+def _path_of_depth(text: str) -> str:
+    """Roughly where the nesting runs away: the last key before it."""
+    depth, key = 0, "$"
+    for match in re.finditer(r'"([^"\\]{0,60})"\s*:|[\[{]|[\]}]', text[:100_000]):
+        token = match.group()
+        if token in "[{":
+            depth += 1
+        elif token in "]}":
+            depth -= 1
+        else:
+            key = match.group(1)
+        if depth > DEEPEST:
+            break
+    return child("", key) if key != "$" else key
