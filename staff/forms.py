@@ -39,7 +39,7 @@ class AddPersonForm(forms.Form):
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 8 characters. Tell it to the person yourself."),
+        help_text=_("At least 12 characters. Tell it to the person yourself."),
     )
 
     def clean_password(self) -> str:

@@ -1,0 +1,91 @@
+"""Every text that a page may show can be shown in Spanish."""
+
+import ast
+import gettext
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+CATALOGUE = settings.BASE_DIR / "locale/es/LC_MESSAGES"
+APPS = ("config", "staff", "patients", "checklist")
+CALLS = {"_", "gettext", "gettext_lazy", "pgettext", "ngettext"}
+TRANSLATE = re.compile(r"""{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
+ARGUMENT = re.compile(r"""=_\((?:"([^"]+)"|'([^']+)')\)""")
+BLOCK = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
+PLACE = re.compile(r"{{\s*(\w+)\s*}}|%[({](\w+)[)}]s?|{(\w+)}")
+
+
+def quoted(lines: str) -> str:
+    """Join the quoted pieces of a catalogue's entry."""
+    return "".join(ast.literal_eval(piece) for piece in re.findall(r'"(?:[^"\\]|\\.)*"', lines))
+
+
+def written() -> dict[str, str]:
+    """Read the entries of the catalogue's source: text to Spanish."""
+    source = (CATALOGUE / "django.po").read_text(encoding="utf-8")
+    entries = re.findall(r"^msgid (.*?)^msgstr (.*?)(?:^$|\Z)", source, re.DOTALL | re.MULTILINE)
+    return {quoted(english): quoted(spanish) for english, spanish in entries if quoted(english)}
+
+
+def compiled() -> gettext.GNUTranslations:
+    with (CATALOGUE / "django.mo").open("rb") as file:
+        return gettext.GNUTranslations(file)
+
+
+def texts_of_template(source: str) -> Iterator[str]:
+    for pattern in (TRANSLATE, ARGUMENT):
+        yield from (first or second for first, second in pattern.findall(source))
+    for block in BLOCK.findall(source):
+        for text in re.split(r"{%\s*plural\s*%}", block)[:1]:
+            yield re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", text)
+
+
+def texts_of_module(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in CALLS and node.args:
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value
+
+
+def shown() -> dict[str, Path]:
+    """Return every text for translation, and a file that shows it."""
+    found = {}
+    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+        found.update(dict.fromkeys(texts_of_template(path.read_text(encoding="utf-8")), path))
+    for app in APPS:
+        for path in (settings.BASE_DIR / app).rglob("*.py"):
+            found.update(dict.fromkeys(texts_of_module(path.read_text(encoding="utf-8")), path))
+    return found
+
+
+def test_every_text_has_its_spanish():
+    catalogue = written()
+
+    without = [f"{path.name}: {text}" for text, path in shown().items() if not catalogue.get(text)]
+
+    assert without == []
+
+
+def test_no_translation_is_a_guess():
+    assert "fuzzy" not in (CATALOGUE / "django.po").read_text(encoding="utf-8")
+
+
+def test_compiled_catalogue_is_the_written_one():
+    catalogue = compiled()
+
+    stale = [english for english, text in written().items() if catalogue.gettext(english) != text]
+
+    assert stale == []
+
+
+def test_placeholders_survive_translation():
+    lost = [
+        english
+        for english, spanish in written().items()
+        if sorted(PLACE.findall(english)) != sorted(PLACE.findall(spanish))
+    ]
+
+    assert lost == []
