@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from staff.access import ask_to_sign_in
+
 
 def error_page(request: HttpRequest, status: int, name: str = "") -> HttpResponse:
     """Render `errors/STATUS.html` (or `errors/NAME.html`) with its status.
@@ -24,7 +26,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer 403 where the form's token is missing or old, and say how to go on."""
+    """Answer 403 where the form's token is missing or old, and say how to go on.
+
+    A fragment asked for after the session has ended goes to the sign-in page instead.
+    """
+    if request.htmx and not request.user.is_authenticated:
+        return ask_to_sign_in(request)
     return error_page(request, 403, "403_csrf")
 
 

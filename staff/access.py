@@ -118,7 +118,7 @@ def access(name: str) -> Callable[[View], View]:
             if ACCESS[name].public:
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
-                return _ask_to_sign_in(request)
+                return ask_to_sign_in(request)
             _enter_clinic(request)
             if not may(request.membership, name):
                 record_event(request, name, "denied")
@@ -172,7 +172,7 @@ def _record(request: HttpRequest, name: str, response: HttpResponse) -> None:
         record_response(request, name, response.status_code)
 
 
-def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """Send a browser to the sign-in page; tell htmx to go there rather than swap it in."""
     if not request.htmx:
         return redirect_to_login(request.get_full_path())

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.test import Client, RequestFactory
 from django.utils import translation
 
-from config.pages import csrf_failure, error_page
+from config.pages import error_page
 
 STATUSES = [400, 403, 404, 409, 413, 422, 500, 503]
 
@@ -36,8 +36,13 @@ def test_a_form_without_its_token_says_how_to_go_on(member):
     assert b"open too long" in answer.content
 
 
-def test_the_token_s_page_is_a_403():
-    assert csrf_failure(RequestFactory().post("/x/"), "SECRET").status_code == 403
+def test_a_fragment_after_the_session_ended_is_told_to_sign_in():
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/users/"}
+
+    answer = Client(enforce_csrf_checks=True).post("/users/add/", headers=headers)
+
+    assert answer.status_code == 401
+    assert answer["HX-Redirect"] == "/login/?next=/users/"
 
 
 def test_an_unknown_page_does_not_repeat_its_address(client):
