@@ -18,8 +18,8 @@ Document = Mapping[str, Any]
 
 # What a sheet mends by being read: such a blocker does not put the date in doubt.
 MENDED_BY_THE_SHEET = frozenset({"instructions", "driver", "fasting"})
-# The one finding of a report on a record that cannot be judged.
-UNREADABLE = "record:invalid"
+# Findings of a record that cannot be judged, and of a rule that failed.
+FAILURES = ("record:invalid", "rule:")
 CLEARED = frozenset({None, "met", "waived", "not-applicable"})
 
 
@@ -196,13 +196,17 @@ def _standing(report: Document, start: datetime | None, is_open: bool) -> Standi
 
 def _puts_in_doubt(finding: Document) -> bool:
     """Say whether a finding may move the date or call the injection off."""
-    if finding["item"] == UNREADABLE:
+    if _is_failure(finding["item"]):
         return True
     return (
         finding["state"] == "unmet"
         and finding["severity"] == "blocker"
         and finding["item"] not in MENDED_BY_THE_SHEET
     )
+
+
+def _is_failure(item: str) -> bool:
+    return item.startswith(FAILURES)
 
 
 def _medicine_steps(view: _View) -> list[Step]:
@@ -235,7 +239,7 @@ def _unplaced(view: _View, number: int) -> Step | None:
     if line.get("status") == "never-started":
         return None
     if line.get("status") == "stopped":
-        is_open = UNREADABLE in view.findings or view.touches(
+        is_open = any(map(_is_failure, view.findings)) or view.touches(
             "medication:unrecognised", "unknown", (number,)
         )
         return Step(Kind.CALL_STOPPED, lines=(number,)) if is_open else None
