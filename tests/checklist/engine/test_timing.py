@@ -1,0 +1,164 @@
+"""Until when a verdict holds, and the earliest start, also across clock changes and leap days."""
+
+import pytest
+
+from tests.checklist.engine.well import (
+    answer,
+    changed,
+    judged,
+    medicine,
+    result,
+    says,
+    session,
+    well,
+)
+
+
+def stable(document):
+    moment = judged(document).stable_until
+    return moment and moment.astimezone(judged(document).facts.procedure.zone).isoformat()
+
+
+def earliest(document):
+    moment = judged(document).earliest_start
+    return moment and moment.astimezone(judged(document).facts.procedure.zone).isoformat()
+
+
+def test_the_next_thing_to_turn_ends_the_verdict():
+    assert stable(well()) == "2026-11-30T09:30:00-05:00"
+    holding = changed(well(), medications=[medicine("prasugrel", status="taking")])
+    assert stable(holding) == "2026-11-27T09:30:00-05:00"
+
+
+def test_a_ready_case_of_today_never_changes_by_itself():
+    assert stable(well(on_the_day=True)) is None
+
+
+def test_an_estimate_still_to_give_ends_the_verdict_at_midnight_of_its_day():
+    document = changed(
+        well(),
+        at="2026-11-18T12:00:00-05:00",
+        coverage={"payer": "none"},
+        procedure={"booked_on": "2026-11-16"},
+    )
+    document["answers"] = []
+    assert stable(document) == "2026-11-20T00:00:00-05:00"
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "expected"),
+    [
+        ("America/New_York", "2026-11-23T12:00:00-05:00", "2026-11-24T00:00:00-05:00"),
+        ("Asia/Kolkata", "2026-11-23T23:45:00+05:30", "2026-11-24T00:00:00+05:30"),
+        # Midnight of 5 November 2017 does not exist here: the day begins at one.
+        ("America/Asuncion", "2016-10-01T12:00:00-04:00", "2016-10-02T01:00:00-03:00"),
+    ],
+)
+def test_without_a_start_the_next_midnight_ends_the_verdict(zone, at, expected):
+    document = changed(
+        well(), at=at, procedure={"time_zone": zone, "scheduled_start": None, "booked_on": None}
+    )
+    document["answers"] = []
+    assert stable(document) == expected
+
+
+def test_without_a_start_an_earlier_change_ends_the_verdict():
+    line = medicine("apixaban", status="stopped", last_dose="2026-11-09T15:00:00-05:00")
+    two = [line, medicine("clopidogrel", status="taking")]
+    document = changed(well(), procedure={"scheduled_start": None}, medications=two)
+    assert stable(document) == "2026-11-23T15:00:00-05:00"
+
+
+def test_without_a_start_the_case_is_never_better_than_incomplete():
+    document = changed(well(on_the_day=True), procedure={"scheduled_start": None})
+    assert judged(document).status == "incomplete"
+    assert says(document, "scheduled-start") == "unknown"
+    assert earliest(document) == "2026-12-07T09:20:00-05:00"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, "2026-11-23T12:00:00-05:00"),
+        ({"medications": [medicine("apixaban", status="taking")]}, "2026-11-26T12:00:00-05:00"),
+        (
+            {
+                "medications": [
+                    medicine("apixaban", status="stopped", last_dose="2026-11-22T08:00:00-05:00")
+                ]
+            },
+            "2026-11-25T08:00:00-05:00",
+        ),
+        ({"medications": [medicine("apixaban", status="stopped")]}, "2026-11-26T12:00:00-05:00"),
+        ({"medications": [medicine("prasugrel", status="taking")]}, "2026-11-30T12:00:00-05:00"),
+        ({"medications": [medicine("aspirin", status="taking")]}, None),
+        ({"medications": [medicine("apixaban", status="taking", stop_decision="continue")]}, None),
+        ({"medications": None}, None),
+        ({"answers": {"indications": []}}, None),
+        ({"answers": {"indications": None}}, "2026-11-23T12:00:00-05:00"),
+        (
+            {
+                "answers": {
+                    "pain-duration-weeks": answer(
+                        "pain-duration-weeks", 3, at="2026-11-23T09:00:00-05:00"
+                    )
+                }
+            },
+            "2026-11-30T00:00:00-05:00",
+        ),
+        (
+            {"history": [session("esi-caudal", "2026-11-16", relief_percent=60)]},
+            "2026-11-30T00:00:00-05:00",
+        ),
+        (
+            {"history": [session("facet-mbb", "2026-11-23", region="cervical")]},
+            "2026-11-24T00:00:00-05:00",
+        ),
+        (
+            {"procedure": {"scheduled_start": "2026-11-20T09:00:00-05:00"}},
+            "2026-11-23T12:00:00-05:00",
+        ),
+    ],
+)
+def test_earliest_start(change, expected):
+    assert earliest(changed(well(), **change)) == expected
+
+
+def test_a_booked_session_on_the_way_is_stepped_over():
+    booked = session("esi-caudal", "2026-11-24")
+    document = changed(
+        well(), history=[booked], medications=[medicine("apixaban", status="taking")]
+    )
+    # Three days off apixaban would do, but a caudal epidural is booked two days before that.
+    assert earliest(document) == "2026-12-08T00:00:00-05:00"
+
+
+def test_a_waived_hold_does_not_delay_the_earliest_start():
+    waiver = {
+        "item": "hold:apixaban",
+        "by": "physician",
+        "reason": "stroke",
+        "at": "2026-11-22T09:00:00-05:00",
+    }
+    document = changed(
+        well(), medications=[medicine("apixaban", status="taking")], waivers=[waiver]
+    )
+    assert earliest(document) == "2026-11-23T12:00:00-05:00"
+
+
+def test_the_tier_of_the_earliest_start_keeps_the_real_statuses():
+    """Two blood thinners taken: dipyridamole is held in the high column only."""
+    lines = [medicine("dipyridamole", status="taking"), medicine("clopidogrel", status="taking")]
+    assert earliest(changed(well(), medications=lines)) == "2026-11-30T12:00:00-05:00"
+    alone = changed(well(), medications=lines[:1])
+    assert earliest(alone) == "2026-11-23T12:00:00-05:00"
+
+
+def test_the_search_goes_where_the_hours_of_now_lead():
+    document = changed(
+        well(),
+        medications=[medicine("apixaban", status="taking")],
+        results=[result("egfr", 20, "2026-05-28T12:30:00-04:00")],
+    )
+    # The kidney result counts at the first step (72 + 24 h) and is too old where that leads.
+    assert earliest(document) == "2026-11-27T12:00:00-05:00"
