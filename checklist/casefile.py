@@ -132,14 +132,17 @@ def check_answer(item: str, value: Any) -> None:
 def facts_digest(document: dict[str, Any]) -> str:
     """SHA-256 of the facts, whatever their order, without ``at``."""
     canonical = {
-        key: sorted(json.dumps(one, sort_keys=True, default=str) for one in value)
-        if type(value) is list
-        else value
+        key: sorted(value, key=_place_in_order) if type(value) is list else value
         for key, value in document.items()
         if key != "at" and value is not None
     }
     text = json.dumps(canonical, sort_keys=True, default=str)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _place_in_order(entry: dict[str, Any]) -> str:
+    """One order for the entries of a list, however they came."""
+    return repr(sorted(entry.items()))
 
 
 def _mapping(value: Any, path: str, keys: frozenset[str]) -> dict[str, Any]:

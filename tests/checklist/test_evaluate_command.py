@@ -1,0 +1,77 @@
+"""manage.py evaluate as other systems call it: in its own process."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.checklist.engine.well import AT_THE_DOOR, changed, medicine, well
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def evaluate(*arguments, given=""):
+    return subprocess.run(
+        [sys.executable, "manage.py", "evaluate", *map(str, arguments)],
+        cwd=ROOT,
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_one_document_from_standard_input():
+    done = evaluate("-", given=json.dumps(well(on_the_day=True)))
+
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["schema"], report["status"]) == (0, "readiness/1", "ready")
+    assert report["evaluated_at"] == AT_THE_DOOR
+    assert report["policy"]["digest"].startswith("sha256:")
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path):
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(changed(well(), medications=[medicine("apixaban")])))
+    assert evaluate(file).stdout == evaluate(file).stdout != ""
+
+
+def test_the_moment_may_come_from_the_command_line():
+    document = well()
+    del document["at"]
+    done = evaluate("-", "--at", "2026-11-23T12:00:00-05:00", given=json.dumps(document))
+    assert json.loads(done.stdout)["evaluated_at"] == "2026-11-23T12:00:00-05:00"
+
+
+def test_a_document_a_line_goes_on_after_a_bad_one(tmp_path):
+    file = tmp_path / "cases.ndjson"
+    bad = json.dumps(changed(well(), procedure={"sedation": "heavy"}))
+    file.write_text("\n".join([json.dumps(well()), "{", bad, json.dumps(well("facet-mbb"))]) + "\n")
+
+    done = evaluate("--ndjson", file)
+
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert [line.get("protocol") for line in lines] == ["esi-interlaminar", None, None, "facet-mbb"]
+    assert [line.get("line") for line in lines] == [None, 2, 3, None]
+    assert lines[2]["error"]["path"] == "procedure.sedation"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given", "path"),
+    [
+        (["no-such-file"], "", "FILE"),
+        ([], "", "arguments"),
+        (["-", "--at", "2026-11-23"], "{}", "--at"),
+        (["-", "--policy", "default@0"], "{}", "--policy"),
+        (["-"], "{", "$"),
+        (["-"], '{"schema": "case/1"}', "procedure"),
+    ],
+)
+def test_what_cannot_be_used_is_one_json_object_on_standard_error(arguments, given, path):
+    done = evaluate(*arguments, given=given)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert json.loads(done.stderr)["error"]["path"] == path
