@@ -1,0 +1,1 @@
+"""A second, independent reading of the clinical rules, for differential tests."""
