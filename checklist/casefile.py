@@ -290,9 +290,9 @@ def _medication(value: Any, path: str) -> MedicationEntry:
     given = _mapping(value, path, _MEDICATION)
     get = given.get
     entry = MedicationEntry(
-        ingredient=values.text(get("ingredient"), f"{path}.ingredient"),
-        rxcui=values.text(get("rxcui"), f"{path}.rxcui"),
-        text=values.text(get("text"), f"{path}.text"),
+        ingredient=values.text(get("ingredient"), f"{path}.ingredient", blank=True),
+        rxcui=values.text(get("rxcui"), f"{path}.rxcui", blank=True),
+        text=values.text(get("text"), f"{path}.text", blank=True) or None,
         dose_intent=values.word(get("dose_intent"), f"{path}.dose_intent", v.DOSE_INTENTS),
         status=values.word(get("status"), f"{path}.status", v.MEDICATION_STATUSES),
         last_dose=values.moment(get("last_dose"), f"{path}.last_dose"),

@@ -18,13 +18,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
-def text(value: Any, path: str) -> str | None:
-    """A string with no control characters, not blank; None is unknown."""
+def text(value: Any, path: str, *, blank: bool = False) -> str | None:
+    """A string with no control characters; ``blank`` ones only where allowed; None is unknown."""
     if value is None:
         return None
     if type(value) is not str:
         raise CaseError(path, "must be text")
-    if not value.strip():
+    if not blank and not value.strip():
         raise CaseError(path, "must not be empty")
     if len(value) > LONGEST_TEXT:
         raise CaseError(path, f"must not be longer than {LONGEST_TEXT} characters")

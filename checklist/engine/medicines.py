@@ -9,10 +9,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from checklist.engine.facts import MedicationEntry
-from checklist.engine.naming import ingredients_named, normal_ingredient
+from checklist.engine.naming import OTHER, ingredients_named, normal_ingredient
 from checklist.engine.policy import TIERS, FormularyRow, HoldHours, Policy
 
-OTHER = "other:"
 _DECIDE_ALWAYS = {tier: HoldHours(decide=True) for tier in TIERS}
 
 
@@ -80,7 +79,7 @@ def _parts(entry: MedicationEntry, policy: Policy) -> tuple[str, ...]:
 
 def _recognised(names: tuple[str, ...], policy: Policy) -> bool:
     if len(names) == 1 and names[0].startswith(OTHER):
-        return bool(names[0].removeprefix(OTHER).strip())
+        return names[0] != OTHER
     return bool(names) and all(name in policy.formulary for name in names)
 
 

@@ -238,6 +238,7 @@ AUTHORIZATION = {
     "authorization.prepayment-review": _("No authorization: the claim is reviewed before payment."),
     "authorization.required-after-all": _("The payer requires authorization here. Ask again."),
     "good-faith-estimate.dates-unknown": _("The day of booking or the start is not known."),
+    "good-faith-estimate.payer-unknown": _("It is not known whether the patient pays alone."),
     "good-faith-estimate.not-applicable": _("Booked too shortly before for a due date."),
     "good-faith-estimate.met": _("The estimate was given by {due_on}."),
     "good-faith-estimate.late": _("The estimate was given after {due_on}."),

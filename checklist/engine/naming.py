@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+OTHER = "other:"
 _SPACES = re.compile(r"[\s\-]+")
 
 
@@ -14,6 +15,8 @@ def plain(text: str) -> str:
 def normal_ingredient(name: str) -> str:
     """An ingredient as it is compared: trimmed, lower case, any ``insulin ...`` as insulin."""
     name = name.strip().lower()
+    if name.startswith(OTHER):
+        return OTHER + name.removeprefix(OTHER).strip()
     return "insulin" if name.startswith("insulin ") else name
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from checklist.engine.facts import Waiver
 from checklist.engine.findings import Draft, State
 from checklist.engine.situation import Situation
-from checklist.engine.vocabulary import PHYSICIAN_ANSWERS
 
 WAIVABLE_STATES = (State.UNMET, State.UNKNOWN, State.PENDING)
 _OF_A_MEDICINE = ("hold:", "hold-margin:", "hold-excess:", "stop-decision:")
@@ -51,11 +50,7 @@ def _changes(case: Situation, item: str) -> list[datetime]:
     changes = [case.procedure.changed_at] if case.procedure.changed_at else []
     row = case.policy.items.get(item) or case.policy.items.get(row_name(item))
     for name in row.rests_on if row else ():
-        changes += [
-            a.at
-            for a in case.facts.answers.get(name, ())
-            if not (name in PHYSICIAN_ANSWERS and a.source == "patient")
-        ]
+        changes += [answer.at for answer in case.facts.answers.get(name, ())]
         changes += [result.at for result in case.facts.results.get(name, ())]
     if item.startswith(_OF_A_MEDICINE):
         changes += _medicine_changes(case, item)

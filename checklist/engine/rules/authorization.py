@@ -93,6 +93,8 @@ def good_faith_estimate(case: Situation) -> Iterator[Draft]:
     """
     item, coverage = "good-faith-estimate", case.facts.coverage
     if coverage.payer != "none" and coverage.self_pay is not True:
+        if coverage.payer is None or coverage.self_pay is None:
+            yield unknown(item, "good-faith-estimate.payer-unknown", "coverage")
         return
     booked_on = case.procedure.booked_on
     if case.start is None or booked_on is None:

@@ -68,7 +68,7 @@ def inr(case: Situation) -> Iterator[Draft]:
     elif not _inr_matters(case):
         yield not_applicable(item, "inr.not-applicable")
     elif case.start is None:
-        yield no_start(item)
+        yield no_start(item)._replace(waivable=not _inr_far_too_high(case))
     else:
         yield _inr(case, item)._replace(waivable=not _inr_far_too_high(case))
 
@@ -96,13 +96,11 @@ def _inr_matters(case: Situation) -> bool:
 
 
 def _inr_far_too_high(case: Situation) -> bool:
-    """Some value at the latest time in the window is above what anyone may waive."""
-    if case.start is None:
-        return False
+    """Some value at the latest time (in the window) is above what anyone may waive."""
     numbers = case.numbers
     is_low_tier = case.tier == TIERS[0]
     most = numbers.inr_never_waivable_low_tier if is_low_tier else numbers.inr_never_waivable
-    latest = case.latest_results("inr", numbers.inr_window)
+    latest = case.latest_results("inr", None if case.start is None else numbers.inr_window)
     return any(Fraction(result.value) > most for result in latest)
 
 

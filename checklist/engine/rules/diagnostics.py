@@ -74,7 +74,7 @@ def physical_exam(case: Situation) -> Iterator[Draft]:
         return
     oldest = case.start_day - timedelta(days=case.numbers.physical_exam_days)
     params = {"examined_on": known.value, "days": case.numbers.physical_exam_days}
-    if known.value >= oldest:
+    if oldest <= known.value <= case.start_day:
         yield met(item, "physical-exam.met", *known.evidence, **params)
     else:
         yield unknown(item, "physical-exam.stale", *known.evidence, **params)

@@ -24,7 +24,9 @@ def red_flags(case: Situation) -> Iterator[Draft]:
     """
     item = "red-flags"
     if case.start is None:
-        yield no_start(item)
+        flags = case.answer("red-flags").value
+        refer = isinstance(flags, frozenset) and flags & case.policy.refer_today
+        yield no_start(item)._replace(waivable=not refer)
         return
     known = case.answer_within("red-flags", case.numbers.red_flags_window)
     if known.missing is not None or not isinstance(known.value, frozenset):
@@ -84,8 +86,9 @@ def pregnancy(case: Situation) -> Iterator[Draft]:
     Source: clinic policy.
     """
     item, numbers = "pregnancy", case.numbers
-    too_young_or_old = case.age is not None and not (
-        numbers.pregnancy_youngest_years <= case.age <= numbers.pregnancy_oldest_years
+    age = None if case.start is None else case.age  # the age at the start is what counts
+    too_young_or_old = age is not None and not (
+        numbers.pregnancy_youngest_years <= age <= numbers.pregnancy_oldest_years
     )
     if case.facts.patient.sex == "male" or too_young_or_old:
         yield not_applicable(item, "pregnancy.not-applicable", "patient")
@@ -188,7 +191,9 @@ def glucose(case: Situation) -> Iterator[Draft]:
     elif diabetes.missing is not None:
         yield missing(case, item, diabetes)
     elif case.start is None:
-        yield no_start(item)
+        latest = case.latest_results("glucose")
+        low = any(Fraction(one.value) < numbers.glucose_least for one in latest)
+        yield no_start(item)._replace(waivable=not low)
     else:
         known = case.result_within("glucose", numbers.glucose_window)
         if not isinstance(known.value, Fraction):
