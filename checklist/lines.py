@@ -8,14 +8,19 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from checklist.changes import OPEN
+from checklist.engine.findings import State
+from checklist.item_words import item_words
 from checklist.models import Case, ReadinessSnapshot
 from checklist.presenters import owner_words, reason_words
-from checklist.wording import procedure_words
+from checklist.wording import field_words, procedure_words
+
+ASKED_REASONS = 3
 
 
 class Reason(NamedTuple):
-    """What stands in the way, in words, and whose it is to mend; both may be empty."""
+    """What stands in the way: the item, why, and whose it is to mend; all may be empty."""
 
+    title: str
     words: str
     owner: str
 
@@ -26,6 +31,7 @@ class Line:
 
     case: Case
     procedure: str
+    payer: str
     status: str
     is_signed: bool
     reason: Reason
@@ -44,6 +50,30 @@ class Day(NamedTuple):
     lines: list[Any]
 
 
+class Asked(NamedTuple):
+    """What a case asks of the physician: the first few reasons, and how many more there are."""
+
+    line: Line
+    reasons: list[Reason]
+    more: int
+
+
+def present_asked(snapshot: ReadinessSnapshot, now: datetime) -> Asked | None:
+    """Return the physician's blockers that wait now; None where all of them are due later."""
+    found = [
+        one
+        for one in snapshot.report["findings"]
+        if one["owner"] == "physician"
+        and one["severity"] == "blocker"
+        and one["state"] in (State.UNMET, State.UNKNOWN)
+    ]
+    found.sort(key=lambda one: OPEN.index(one["state"]))
+    reasons = [finding_reason(one) for one in found]
+    if not reasons:
+        return None
+    return Asked(present_line(snapshot, now), reasons[:ASKED_REASONS], len(reasons[ASKED_REASONS:]))
+
+
 def present_line(snapshot: ReadinessSnapshot, now: datetime) -> Line:
     """Return the line of a snapshot whose case and people are read already."""
     case = snapshot.case
@@ -51,6 +81,7 @@ def present_line(snapshot: ReadinessSnapshot, now: datetime) -> Line:
     return Line(
         case=case,
         procedure=procedure_words(case),
+        payer=field_words("payer", case.payer, snapshot.clinic.tz),
         status=snapshot.status,
         is_signed=snapshot.is_signed_ready,
         reason=first_reason(snapshot),
@@ -66,20 +97,17 @@ def present_line(snapshot: ReadinessSnapshot, now: datetime) -> Line:
 def first_reason(snapshot: ReadinessSnapshot) -> Reason:
     """Return the first open blocker of a snapshot in the reader's language."""
     if not snapshot.first_item:
-        return Reason("", "")
+        return Reason("", "", "")
     words = reason_words(snapshot.first_key, snapshot.first_params, snapshot.first_text)
-    return Reason(words, owner_words(snapshot.first_owner))
+    return Reason(item_words(snapshot.first_item), words, owner_words(snapshot.first_owner))
 
 
 def reasons_of(snapshot: ReadinessSnapshot, *, owner: str = "", section: str = "") -> list[Reason]:
-    """Return what is open on the report for one owner or in one section, warnings last."""
+    """Return what is open on the report in one section, warnings last."""
     found = [
         one
         for one in snapshot.report["findings"]
-        if one["state"] in OPEN
-        and owner in ("", one["owner"])
-        and section in ("", one["section"])
-        and one["severity"] != "information"
+        if one["state"] in OPEN and one["section"] == section and one["severity"] != "information"
     ]
     found.sort(key=lambda one: (one["severity"] != "blocker", OPEN.index(one["state"])))
     return [finding_reason(one) for one in found]
@@ -88,7 +116,7 @@ def reasons_of(snapshot: ReadinessSnapshot, *, owner: str = "", section: str = "
 def finding_reason(finding: dict[str, Any]) -> Reason:
     """Return the reason and owner of a finding of a report in the reader's language."""
     words = reason_words(finding.get("key", ""), finding.get("params", {}), finding["reason"])
-    return Reason(words, owner_words(finding["owner"]))
+    return Reason(item_words(finding["item"]), words, owner_words(finding["owner"]))
 
 
 def by_day(lines: Iterable[Any], zone: ZoneInfo) -> list[Day]:

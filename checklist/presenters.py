@@ -1,16 +1,22 @@
 """A finding of a readiness report as a page shows it: words only, no database, no request."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext
+from django.utils import formats
+from django.utils.translation import get_language, gettext
 
+from checklist.engine.messages import MESSAGES
 from checklist.evidence import evidence_words
-from checklist.wording import OWNER, SECTION, STATE
+from checklist.item_words import item_words
+from checklist.wording import DAY_FORMAT, MOMENT_FORMAT, OWNER, SECTION, STATE
 
 Document = dict[str, Any]
+
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}.*)?$")
 
 # Icon of templates/components/icons/ and colour of static/css/tokens.css, by state.
 STATE_ICON = {
@@ -36,6 +42,7 @@ class PresentedFinding:
     """One finding in words. `due` and `act_by` are instants; `icon` is a template's path."""
 
     item: str
+    title: str
     anchor: str
     state: str
     state_words: str
@@ -60,7 +67,8 @@ def present_finding(finding: Document, document: Document, zone: ZoneInfo) -> Pr
     state = finding["state"]
     return PresentedFinding(
         item=finding["item"],
-        anchor=f"item-{finding['item'].replace(':', '-').replace(' ', '-')}",
+        title=item_words(finding["item"]),
+        anchor=f"item-{re.sub('[^a-z0-9]+', '-', finding['item'].lower())}",
         state=state,
         state_words=str(STATE[state]),
         icon=f"components/icons/{STATE_ICON[state]}.html",
@@ -79,7 +87,23 @@ def present_finding(finding: Document, document: Document, zone: ZoneInfo) -> Pr
 
 def reason_words(key: str, params: Document, text: str) -> str:
     """Return a finding's reason in the reader's language; `text` is its English rendering."""
-    return text
+    if key not in MESSAGES or get_language() == "en":
+        return text
+    words = {name: _parameter_words(value) for name, value in params.items()}
+    reason = gettext(MESSAGES[key]).format_map(words)
+    note = params.get("note")
+    return f"{reason} {gettext(MESSAGES[note])}" if note in MESSAGES else reason
+
+
+def _parameter_words(value: Any) -> str:
+    """Write a message's parameter; moments carry the offset of the clinic's zone already."""
+    if isinstance(value, list):
+        return ", ".join(str(one).replace("-", " ") for one in value)
+    if not isinstance(value, str) or not ISO.match(value):
+        return str(value)
+    if "T" in value:
+        return formats.date_format(datetime.fromisoformat(value), MOMENT_FORMAT)
+    return formats.date_format(date.fromisoformat(value), DAY_FORMAT)
 
 
 def owner_words(owner: str) -> str:

@@ -99,7 +99,23 @@ SECTION: Words = {
     "authorization": _("Authorization"),
     "day-of-procedure": _("Day of procedure"),
 }
+PAYER: Words = {"medicare": _("Medicare"), "none": _("No insurance")}
 YES_NO: Mapping[bool, Promise] = {True: _("Yes"), False: _("No")}
+ENDING: Words = {
+    "proposed": _("This case is only proposed"),
+    "open": _("This case is open"),
+    "done": _("This case is done"),
+    "cancelled": _("This case is cancelled"),
+}
+PROPOSAL: Words = {
+    "text": _("Ordered as"),
+    "protocols": _("Kinds that its code allows"),
+    "source_system": _("Sent by"),
+    "source_file": _("File"),
+    "source_type": _("Kind of record"),
+    "source_id": _("Number of the record"),
+    "source_date": _("Date of the record"),
+}
 FIELD: Words = {
     "protocol": _("Procedure"),
     "region": _("Region"),
@@ -127,6 +143,7 @@ FIELD_VALUES: Mapping[str, Words] = {
     "purpose": PURPOSE,
     "image_guidance": IMAGE_GUIDANCE,
     "site": SITE,
+    "payer": PAYER,
 }
 
 
@@ -148,6 +165,21 @@ def booked_words(case: Case) -> str:
     """Name what is booked and when, on the clinic's clock."""
     when = moment_words(case.scheduled_start, case.clinic.tz) or gettext("no date yet")
     return f"{procedure_words(case)}, {when}"
+
+
+def proposal_words(case: Case) -> list[tuple[str, str]]:
+    """Return what an import knew of a proposed case: name and text."""
+    return [
+        (str(PROPOSAL.get(name, name)), _proposed_words(value, case.clinic.tz))
+        for name, value in case.proposal.items()
+        if value not in (None, "", [], {})
+    ]
+
+
+def _proposed_words(value: object, zone: ZoneInfo) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(PROTOCOL.get(one, one)) for one in value)
+    return field_words("", value, zone)
 
 
 def moment_words(value: datetime | None, zone: ZoneInfo) -> str:

@@ -1,0 +1,1 @@
+"""Pages: each fetches, binds a form, calls one verb, and answers."""

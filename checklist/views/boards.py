@@ -1,0 +1,178 @@
+"""The lists of a clinic: worklist, dashboard, schedule, billing. They read stored verdicts."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from checklist.actions import refresh_rows, refresh_stale
+from checklist.engine.findings import Status
+from checklist.forms.boards import DashboardForm, ScheduleForm, SearchForm
+from checklist.lines import Asked, by_day, present_asked, present_line, reasons_of
+from checklist.models import Case, ReadinessSnapshot
+from checklist.models.readiness import ReadinessSnapshotQuerySet
+from checklist.worklists import WORKLISTS, worklist_tabs
+from patients.models import Patient
+from staff.access import access
+from staff.models import Role
+
+ROWS_PER_PAGE = 50
+ASKED_SHOWN = 5
+SCHEDULE_DAYS = 14
+
+
+@access("worklist")
+@require_GET
+def worklist(request: HttpRequest) -> HttpResponse:
+    """Show the nurse's cases by the next point of no return."""
+    now = timezone.now()
+    refresh_stale(clinic=request.clinic, now=now)
+    search = request.session.get(_memory(request, "search"), "")
+    everything = _found(request, search)
+    chosen = request.GET.get("list", "all")
+    chosen = chosen if chosen in WORKLISTS else "all"
+    page = _page(request, WORKLISTS[chosen].read(everything, now).by_next_act())
+    context = {
+        "page": page,
+        "lines": _lines(page, now),
+        "tabs": worklist_tabs(everything.count_lists(now), chosen),
+        "query": urlencode({"list": chosen}),
+        "search": search,
+        "form": SearchForm(initial={"q": search}),
+        "proposals": Case.in_clinic(request.clinic).proposed().count(),
+    }
+    return render(request, "checklist/worklist.html", context)
+
+
+@access("worklist")
+@require_POST
+def search_worklist(request: HttpRequest) -> HttpResponse:
+    """Remember what to look for on the worklist; it stays out of addresses."""
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        return render(request, "checklist/worklist_search.html", {"form": form}, status=422)
+    request.session[_memory(request, "search")] = form.cleaned_data["q"]
+    return redirect("checklist:worklist")
+
+
+@access("dashboard")
+@require_GET
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Show the coming days: a line a case, and what waits for the physician."""
+    now = timezone.now()
+    refresh_stale(clinic=request.clinic, now=now)
+    filters = _filters(request)
+    form = DashboardForm(filters, clinic=request.clinic, today=_today(request, now))
+    listed = ReadinessSnapshot.in_clinic(request.clinic).listed()
+    wanted = listed.matching(form.wanted(), request.clinic.tz)
+    page = _page(request, wanted.with_status(*form.statuses()).by_start())
+    context = {
+        "form": form,
+        "page": page,
+        "days": by_day(_lines(page, now), request.clinic.tz),
+        "query": urlencode(filters),
+        "counts": _count_links(wanted.count_by_status(), filters),
+        "asked": _asked(request, listed, now),
+    }
+    return render(request, "checklist/dashboard.html", context, status=422 if form.errors else 200)
+
+
+@access("schedule")
+@require_GET
+def schedule(request: HttpRequest) -> HttpResponse:
+    """Show who comes when, day by day, and what still needs a date or a choice."""
+    now = timezone.now()
+    refresh_stale(clinic=request.clinic, now=now)
+    form = ScheduleForm(request.GET)
+    since = (form.is_valid() and form.cleaned_data["since"]) or _today(request, now)
+    until = since + timedelta(days=SCHEDULE_DAYS - 1)
+    listed = ReadinessSnapshot.in_clinic(request.clinic).listed()
+    page = _page(request, listed.starting_between(since, until, request.clinic.tz).by_start())
+    context = {
+        "form": form,
+        "page": page,
+        "days": by_day(_lines(page, now), request.clinic.tz),
+        "unscheduled": [present_line(row, now) for row in listed.unscheduled()[:ROWS_PER_PAGE]],
+        "proposals": Case.in_clinic(request.clinic).proposed().with_people()[:ROWS_PER_PAGE],
+        "since": since,
+        "until": until,
+        "earlier": since - timedelta(days=SCHEDULE_DAYS),
+        "later": until + timedelta(days=1),
+    }
+    return render(request, "checklist/schedule.html", context, status=422 if form.errors else 200)
+
+
+@access("billing")
+@require_GET
+def billing(request: HttpRequest) -> HttpResponse:
+    """Show cases whose authorization is open: those findings, and nothing else of the record."""
+    now = timezone.now()
+    refresh_stale(clinic=request.clinic, now=now)
+    listed = ReadinessSnapshot.in_clinic(request.clinic).listed()
+    page = _page(request, listed.open_in_section("authorization").by_next_act())
+    rows = refresh_rows(rows=list(page), now=now)
+    lines = [(present_line(row, now), reasons_of(row, section="authorization")) for row in rows]
+    return render(request, "checklist/billing.html", {"page": page, "lines": lines})
+
+
+def _found(request: HttpRequest, search: str) -> ReadinessSnapshotQuerySet:
+    """Return the clinic's listed verdicts, of the patients looked for where there is a search."""
+    listed = ReadinessSnapshot.in_clinic(request.clinic).listed()
+    if not search:
+        return listed
+    return listed.of_patients(Patient.in_clinic(request.clinic).search(search))
+
+
+def _page(request: HttpRequest, rows: ReadinessSnapshotQuerySet) -> Page:
+    return Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+
+
+def _lines(page: Page, now: datetime) -> list[Any]:
+    return [present_line(row, now) for row in refresh_rows(rows=list(page), now=now)]
+
+
+def _today(request: HttpRequest, now: datetime) -> date:
+    return now.astimezone(request.clinic.tz).date()
+
+
+def _memory(request: HttpRequest, name: str) -> str:
+    """Name what a person's session remembers, apart for each of their roles."""
+    return f"{name}:{request.membership.pk}"
+
+
+def _filters(request: HttpRequest) -> dict[str, str]:
+    """Return the dashboard's filters: those of the address, else those used last."""
+    key = _memory(request, "dashboard")
+    names = DashboardForm.base_fields
+    given = {name: text[:40] for name, text in request.GET.items() if name in names}
+    if given or "reset" in request.GET:
+        request.session[key] = {name: text for name, text in given.items() if text}
+    return request.session.get(key, {})
+
+
+def _count_links(counts: dict[str, int], filters: dict[str, str]) -> list[dict[str, Any]]:
+    """Return each verdict with its number and the address of its list."""
+    return [
+        {
+            "status": status,
+            "number": number,
+            "query": urlencode({**filters, "status": status}),
+            "is_chosen": filters.get("status") == status,
+        }
+        for status, number in counts.items()
+    ]
+
+
+def _asked(request: HttpRequest, listed: ReadinessSnapshotQuerySet, now: datetime) -> list[Asked]:
+    """Return what waits for this physician now; for anybody else, what waits for any."""
+    asked = listed.upcoming(now).with_status(Status.BLOCKED, Status.INCOMPLETE)
+    asked = asked.asked_of("physician")
+    if request.membership.role == Role.PHYSICIAN:
+        asked = asked.of_physician_or_nobody(request.user)
+    rows = refresh_rows(rows=list(asked.by_next_act()[:ASKED_SHOWN]), now=now)
+    return list(filter(None, (present_asked(row, now) for row in rows)))

@@ -1,0 +1,49 @@
+"""The lists that the worklist is cut into: which cases, in which words, in which order."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from checklist.models.readiness import ReadinessSnapshotQuerySet
+from checklist.wording import STATUS
+
+Read = Callable[[ReadinessSnapshotQuerySet, datetime], ReadinessSnapshotQuerySet]
+
+
+class Worklist(NamedTuple):
+    """One list: its words, and how it is read from the clinic's open cases."""
+
+    words: Promise
+    read: Read
+    # Shown even when it is empty
+    is_steady: bool = True
+
+
+def _with_status(status: str) -> Worklist:
+    return Worklist(STATUS[status], lambda rows, now: rows.with_status(status))
+
+
+WORKLISTS: dict[str, Worklist] = {
+    "all": Worklist(_("All open"), lambda rows, now: rows),
+    "overdue": Worklist(_("Overdue"), lambda rows, now: rows.overdue(now)),
+    **{status: _with_status(status) for status in STATUS},
+    "sheet": Worklist(
+        _("Outdated sheet"), lambda rows, now: rows.with_outdated_sheet(), is_steady=False
+    ),
+    "unscheduled": Worklist(
+        _("No start yet"), lambda rows, now: rows.unscheduled(), is_steady=False
+    ),
+    "past": Worklist(_("To be closed"), lambda rows, now: rows.past(now), is_steady=False),
+}
+
+
+def worklist_tabs(counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
+    """Return the lists worth a link, each with its number of cases."""
+    return [
+        {"key": key, "words": one.words, "number": counts[key], "is_chosen": key == chosen}
+        for key, one in WORKLISTS.items()
+        if one.is_steady or counts[key] or key == chosen
+    ]
