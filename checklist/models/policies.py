@@ -1,0 +1,86 @@
+"""PolicyVersion: the numbers that a clinic works by, as loaded text with its digest."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from checklist.models.rows import words_check
+from staff.models import Clinic
+
+
+class PolicyVersionQuerySet(models.QuerySet):
+    """Reads of policy versions."""
+
+    def for_clinic(self, clinic: Clinic) -> Self:
+        """Only this clinic's own versions; the shipped ones are files."""
+        return self.filter(clinic=clinic)
+
+    def approved(self) -> Self:
+        """Only the one in force."""
+        return self.filter(status=PolicyVersion.Status.APPROVED)
+
+
+class PolicyVersion(models.Model):
+    """One version of a policy. The clinic's approved one counts; without one, the shipped file."""
+
+    class Status(models.TextChoices):
+        """The life of a version."""
+
+        PROPOSED = "proposed", _("Proposed")
+        APPROVED = "approved", _("Approved")
+        RETIRED = "retired", _("Retired")
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT, null=True, blank=True, related_name="+")
+    policy_id = models.CharField(max_length=60)
+    version = models.CharField(max_length=40)
+    digest = models.CharField(max_length=80)
+    source = models.TextField()
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.PROPOSED)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    proposed_at = models.DateTimeField()
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PolicyVersionQuerySet.as_manager()
+
+    class Meta:
+        """One in force for a clinic, approved by somebody else than its author."""
+
+        ordering = ("clinic_id", "policy_id", "pk")
+        constraints: ClassVar = [
+            words_check(
+                "policy_status_word", "status", ["proposed", "approved", "retired"], blank=False
+            ),
+            models.UniqueConstraint(
+                name="policy_version_once", fields=["clinic", "policy_id", "version"]
+            ),
+            models.UniqueConstraint(
+                name="policy_shared_version_once",
+                fields=["policy_id", "version"],
+                condition=models.Q(clinic__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="policy_one_approved",
+                fields=["clinic"],
+                condition=models.Q(status="approved"),
+            ),
+            models.CheckConstraint(
+                name="policy_approved_by_another",
+                condition=models.Q(approved_by__isnull=True)
+                | ~models.Q(approved_by=models.F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="policy_approved_has_moment",
+                condition=~models.Q(status="approved") | models.Q(approved_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the name by which reports cite it."""
+        return f"{self.policy_id}@{self.version}"
