@@ -66,21 +66,32 @@ def load_policy(path: Path) -> Policy:
     """Read one policy file and the tables it names. Raises PolicyError."""
     try:
         text = path.read_bytes()
-        data = yaml.safe_load(text)
-    except (OSError, yaml.YAMLError) as error:
+    except OSError as error:
         raise PolicyError(f"{path.name}: {error}") from error
+    return parse_policy(text, path.name)
+
+
+def parse_policy(text: bytes, name: str) -> Policy:
+    """Read a policy's YAML and the shipped tables it names; `name` is for errors.
+
+    Raises PolicyError.
+    """
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise PolicyError(f"{name}: {error}") from error
     if not isinstance(data, dict):
-        raise PolicyError(f"{path.name}: not a mapping")
+        raise PolicyError(f"{name}: not a mapping")
     try:
         tables = {
-            name: (FIXTURES / data[name]).read_bytes()
-            for name in ("formulary", "allergens", "medication_codes")
+            table: (FIXTURES / data[table]).read_bytes()
+            for table in ("formulary", "allergens", "medication_codes")
         }
         return build_policy(data, text, tables)
     except KeyError as error:
-        raise PolicyError(f"{path.name}: {error.args[0]} is missing") from error
+        raise PolicyError(f"{name}: {error.args[0]} is missing") from error
     except (ValueError, TypeError, InvalidOperation, OSError) as error:
-        raise PolicyError(f"{path.name}: {error}") from error
+        raise PolicyError(f"{name}: {error}") from error
 
 
 def build_policy(data: Mapping[str, Any], text: bytes, tables: Mapping[str, bytes]) -> Policy:
