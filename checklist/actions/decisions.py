@@ -1,0 +1,146 @@
+"""What people decide: about single medicines of a case, and to go ahead in spite of an item."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from checklist.actions.locking import lock_open_case, require_physician
+from checklist.engine.vocabulary import STOP_DECISIONS
+from checklist.gather import ingredient_key
+from checklist.models import Case, MedicationDecision, Waiver
+from checklist.refusals import Conflict, Refused
+from checklist.snapshots import refresh_snapshot
+from staff.models import User
+
+LONGEST_HOURS = Decimal(24 * 366)
+BLANK_DECISION = {"stop_decision": "", "hold_hours": None}
+
+
+@transaction.atomic
+def decide_stop(
+    *,
+    case: Case,
+    ingredient: str,
+    stop_decision: str | None,
+    replaces: int | None,
+    by: User,
+    now: datetime,
+) -> MedicationDecision:
+    """Write down what the prescriber said: `agreed`, `continue`, or None to take it back.
+
+    `replaces` is the id of the decision shown, None for none. Raises Refused ("invalid",
+    "closed") and Conflict.
+    """
+    if stop_decision not in (None, *STOP_DECISIONS):
+        raise Refused("invalid", _("Choose what the prescriber said."), field="stop_decision")
+    kind = MedicationDecision.Kind.STOP
+    held = lock_open_case(case)
+    return _decide(held, ingredient, kind, stop_decision or "", replaces, by, now)
+
+
+@transaction.atomic
+def decide_hours(
+    *,
+    case: Case,
+    ingredient: str,
+    hold_hours: Decimal | None,
+    replaces: int | None,
+    by: User,
+    now: datetime,
+) -> MedicationDecision:
+    """Set for how many hours this patient goes without the medicine; None takes it back.
+
+    0 is "no hold". Raises Refused ("role" unless a physician, "invalid", "closed") and Conflict.
+    """
+    require_physician(case, by)
+    if hold_hours is not None and not 0 <= hold_hours <= LONGEST_HOURS:
+        raise Refused("invalid", _("Give the hours as 0 or more."), field="hold_hours")
+    kind = MedicationDecision.Kind.HOURS
+    return _decide(lock_open_case(case), ingredient, kind, hold_hours, replaces, by, now)
+
+
+@transaction.atomic
+def waive(*, case: Case, item: str, reason: str, by: User, now: datetime) -> Waiver:
+    """Go ahead in spite of one item of the report that is unmet, unknown or pending.
+
+    A waiver that a newer fact made idle is replaced. Raises Refused ("role", "closed", "reason",
+    "not-listed", "nothing-to-waive", "never-waivable").
+    """
+    require_physician(case, by)
+    held = lock_open_case(case)
+    if not reason.strip():
+        raise Refused("reason", _("Give the reason for going ahead."), field="reason")
+    _check_waivable(refresh_snapshot(held, now).report, item)
+    _withdraw_active(held, item, by, now)
+    waiver = Waiver.objects.create(
+        clinic=held.clinic, case=held, item=item, reason=reason.strip(), at=now, by=by
+    )
+    refresh_snapshot(held, now)
+    return waiver
+
+
+@transaction.atomic
+def withdraw_waiver(*, case: Case, item: str, by: User, now: datetime) -> bool:
+    """Take the active waiver of an item back. Returns whether there was one.
+
+    Raises Refused ("role", "closed").
+    """
+    require_physician(case, by)
+    held = lock_open_case(case)
+    was_active = _withdraw_active(held, item, by, now)
+    if was_active:
+        refresh_snapshot(held, now)
+    return was_active
+
+
+def _decide(
+    case: Case,
+    ingredient: str,
+    kind: str,
+    value: str | Decimal | None,
+    replaces: int | None,
+    by: User,
+    now: datetime,
+) -> MedicationDecision:
+    """Append a decision unless it is what stands already; refuse one made on an outdated view."""
+    key = ingredient_key(ingredient)
+    if not key:
+        raise Refused("invalid", _("Say first which medicine it is."), field="ingredient")
+    field = "stop_decision" if kind == MedicationDecision.Kind.STOP else "hold_hours"
+    rows = MedicationDecision.objects.for_clinic(case.clinic).filter(case=case)
+    current = rows.filter(ingredient=key, kind=kind).latest_first().select_related("by").first()
+    standing = getattr(current, field) if current else BLANK_DECISION[field]
+    if current and standing == value:
+        return current
+    if (current.pk if current else None) != replaces:
+        raise Conflict(value, standing, by=current and current.by, at=current and current.at,
+                       field=field)  # fmt: skip
+    decision = rows.create(
+        clinic=case.clinic,
+        case=case,
+        ingredient=key,
+        kind=kind,
+        at=now,
+        by=by,
+        replaces=current,
+        **{field: value},
+    )
+    refresh_snapshot(case, now)
+    return decision
+
+
+def _check_waivable(report: dict, item: str) -> None:
+    finding = next((one for one in report["findings"] if one["item"] == item), None)
+    if finding is None:
+        raise Refused("not-listed", _("This item is not on the report of this case."))
+    if finding["state"] not in ("unmet", "unknown", "pending"):
+        raise Refused("nothing-to-waive", _("There is nothing to waive: the item is in order."))
+    if not finding.get("waivable", True):
+        raise Refused("never-waivable", _("This item can never be waived."))
+
+
+def _withdraw_active(case: Case, item: str, by: User, now: datetime) -> bool:
+    active = Waiver.objects.for_clinic(case.clinic).filter(case=case, item=item).active()
+    return active.update(withdrawn_at=now, withdrawn_by=by) > 0

@@ -1,0 +1,360 @@
+"""The life of a case: booked, moved, changed, cancelled or done, and reopened."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from checklist import actions
+from checklist.gather import case_document
+from checklist.models import Case, ReadinessSnapshot
+from checklist.refusals import Conflict, Refused
+from patients.models import PastInjection, RecordChange
+from tests.factories.checklist import NOW, START, AnswerFactory, CaseFactory, make_well_case
+from tests.factories.patients import PatientFactory
+
+pytestmark = pytest.mark.django_db
+
+LATER = START + timedelta(days=7)
+ON_THE_DAY = START + timedelta(hours=1)
+
+
+@pytest.fixture
+def patient(clinic):
+    return PatientFactory(clinic=clinic)
+
+
+@pytest.fixture
+def case(patient):
+    return CaseFactory(patient=patient)
+
+
+def verdict(case):
+    return ReadinessSnapshot.objects.get(case=case)
+
+
+def booking(**fields):
+    base = {
+        "protocol": "esi-interlaminar",
+        "region": "lumbar",
+        "side": "midline",
+        "levels": ["L4-L5"],
+        "scheduled_start": START,
+    }
+    return {**base, **fields}
+
+
+# Booking
+
+
+def test_booked_case_is_open_and_judged(patient, nurse):
+    case = actions.book(patient=patient, by=nurse, now=NOW, **booking())
+
+    assert case.is_open
+    assert (case.clinic, case.created_by, case.created_at) == (patient.clinic, nurse, NOW)
+    assert case.changed_at is None
+    assert verdict(case).status == "incomplete"
+
+
+def test_booking_takes_day_site_and_state_from_the_clinic(patient, nurse):
+    case = actions.book(patient=patient, by=nurse, now=NOW, **booking())
+
+    assert case.booked_on == date(2026, 11, 23)
+    assert (case.site, case.state) == (patient.clinic.site, patient.clinic.state)
+
+
+def test_booking_without_a_start_is_possible(patient, nurse):
+    case = actions.book(patient=patient, by=nurse, now=NOW, **booking(scheduled_start=None))
+
+    assert verdict(case).scheduled_start is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "field"),
+    [
+        ({"protocol": ""}, "invalid", "protocol"),
+        ({"protocol": "epidural"}, "invalid", "protocol"),
+        ({"levels": ["L9-L10"]}, "invalid", "levels"),
+        ({"side": "both"}, "invalid", "side"),
+        ({"state": "ohio"}, "invalid", "state"),
+        ({"booked_on": date(2026, 12, 24)}, "invalid", "booked_on"),
+        ({"scheduled_start": NOW}, "past", "scheduled_start"),
+    ],
+)
+def test_booking_that_cannot_be_is_refused_and_names_the_field(patient, nurse, fields, code, field):
+    with pytest.raises(Refused) as told:
+        actions.book(patient=patient, by=nurse, now=NOW, **booking(**fields))
+
+    assert (told.value.code, told.value.field) == (code, field)
+    assert not Case.objects.exists()
+
+
+# Proposals
+
+
+@pytest.fixture
+def proposal(patient):
+    return CaseFactory(patient=patient, status="proposed", protocol="", region="", levels=None)
+
+
+def accept(proposal, by, **fields):
+    version = fields.pop("shown_version", 1)
+    return actions.accept_proposal(
+        case=proposal, by=by, now=NOW, shown_version=version, **booking(**fields)
+    )
+
+
+def test_accepted_proposal_is_open_and_judged(proposal, nurse):
+    case = accept(proposal, nurse)
+
+    assert (case.status, case.protocol) == ("open", "esi-interlaminar")
+    assert verdict(case).is_open
+
+
+def test_proposal_is_accepted_once(proposal, nurse):
+    accept(proposal, nurse)
+
+    with pytest.raises(Refused) as told:
+        accept(proposal, nurse)
+
+    assert told.value.code == "not-proposed"
+
+
+def test_proposal_needs_a_kind_of_procedure(proposal, nurse):
+    with pytest.raises(Refused) as told:
+        accept(proposal, nurse, protocol="")
+
+    assert told.value.field == "protocol"
+    assert Case.objects.get().status == "proposed"
+
+
+def test_proposal_is_not_accepted_from_an_outdated_form(proposal, nurse):
+    with pytest.raises(Conflict):
+        accept(proposal, nurse, shown_version=0)
+
+
+def test_proposal_is_dismissed_by_cancelling_and_never_reopened(proposal, nurse):
+    actions.cancel(case=proposal, reason="booked elsewhere", by=nurse, now=NOW)
+
+    with pytest.raises(Refused) as told:
+        actions.reopen(case=proposal, by=nurse, now=NOW)
+
+    assert told.value.code == "never-booked"
+
+
+# Changes
+
+
+def test_rescheduled_case_moves_changed_at_version_and_verdict(case, nurse):
+    moved = actions.reschedule(case=case, scheduled_start=LATER, by=nurse, now=NOW)
+
+    assert (moved.scheduled_start, moved.changed_at, moved.version) == (LATER, NOW, 2)
+    assert verdict(case).scheduled_start == LATER
+
+
+def test_reschedule_keeps_the_old_start_in_the_history(case, nurse):
+    actions.reschedule(case=case, scheduled_start=LATER, by=nurse, now=NOW)
+
+    [change] = RecordChange.objects.filter(object_type="case", object_id=str(case.pk))
+    assert (change.field, change.old, change.new, change.by) == (
+        "scheduled_start",
+        "2026-12-07T09:30:00-05:00",
+        "2026-12-14T09:30:00-05:00",
+        nurse,
+    )
+
+
+def test_same_start_again_changes_nothing(case, nurse):
+    same = actions.reschedule(case=case, scheduled_start=START, by=nurse, now=NOW)
+
+    assert (same.changed_at, same.version) == (None, 1)
+    assert not RecordChange.objects.exists()
+
+
+def test_start_in_the_past_is_refused(case, nurse):
+    with pytest.raises(Refused) as told:
+        actions.reschedule(case=case, scheduled_start=NOW, by=nurse, now=NOW)
+
+    assert (told.value.code, told.value.field) == ("past", "scheduled_start")
+
+
+def test_reschedule_from_an_outdated_form_is_told_both_starts(case, nurse, physician):
+    actions.reschedule(case=case, scheduled_start=LATER, by=physician, now=NOW, shown_version=1)
+    mine = START + timedelta(days=1)
+
+    with pytest.raises(Conflict) as told:
+        actions.reschedule(case=case, scheduled_start=mine, by=nurse, now=NOW, shown_version=1)
+
+    assert told.value.mine == {"scheduled_start": mine}
+    assert told.value.theirs == {"scheduled_start": LATER}
+    assert (told.value.by, told.value.at) == (physician, NOW)
+
+
+@pytest.mark.parametrize(
+    ("fields", "moves"),
+    [
+        ({"levels": ["L5-S1"]}, True),
+        ({"side": "left"}, True),
+        ({"protocol": "esi-transforaminal"}, True),
+        ({"sedation": "moderate"}, True),
+        ({"purpose": "diagnostic"}, False),
+        ({"payer": "aetna"}, False),
+        ({"contrast": False}, False),
+    ],
+)
+def test_changed_at_follows_the_contract(case, nurse, fields, moves):
+    changed = actions.change_procedure(case=case, by=nurse, now=NOW, **fields)
+
+    assert (changed.changed_at == NOW) is moves
+    assert changed.version == 2
+
+
+def test_change_that_cannot_be_is_refused_whole(case, nurse):
+    with pytest.raises(Refused) as told:
+        actions.change_procedure(case=case, by=nurse, now=NOW, side="left", levels=["X1"])
+
+    assert told.value.field == "levels"
+    assert Case.objects.get(pk=case.pk).side == "midline"
+    assert not RecordChange.objects.exists()
+
+
+def test_change_of_what_is_not_booked_is_a_mistake_of_the_caller(case, nurse):
+    with pytest.raises(TypeError):
+        actions.change_procedure(case=case, by=nurse, now=NOW, status="done")
+
+
+def test_moved_case_moves_in_the_history_of_the_patients_other_cases(case, nurse):
+    case.patient.history_none_at = NOW
+    case.patient.save()
+    other = CaseFactory(patient=case.patient, scheduled_start=LATER)
+
+    actions.reschedule(case=case, scheduled_start=LATER + timedelta(hours=2), by=nurse, now=NOW)
+
+    same_day = next(one for one in verdict(other).report["findings"] if one["item"] == "same-day")
+    assert same_day["state"] == "unmet"
+
+
+# Ends
+
+
+def test_cancelled_case_keeps_reason_and_last_report_and_leaves_the_lists(case, nurse):
+    actions.refresh(case=case, now=NOW)
+
+    ended = actions.cancel(case=case, reason=" moved away ", by=nurse, now=NOW)
+
+    assert (ended.status, ended.cancel_reason, ended.closed_at) == ("cancelled", "moved away", NOW)
+    assert not verdict(case).is_open
+    assert verdict(case).report["findings"]
+
+
+def test_cancelling_needs_a_reason_and_an_open_case(case, nurse):
+    with pytest.raises(Refused) as no_reason:
+        actions.cancel(case=case, reason="  ", by=nurse, now=NOW)
+    actions.cancel(case=case, reason="moved away", by=nurse, now=NOW)
+    with pytest.raises(Refused) as twice:
+        actions.cancel(case=case, reason="moved away", by=nurse, now=NOW)
+
+    assert (no_reason.value.code, twice.value.code) == ("reason", "closed")
+
+
+def test_done_case_becomes_history_for_the_next(case, nurse):
+    case.patient.history_none_at = NOW
+    case.patient.save()
+    AnswerFactory(case=case, item="steroid-agent", value="dexamethasone", source="physician")
+
+    actions.close(case=case, by=nurse, now=ON_THE_DAY)
+
+    following = CaseFactory(patient=case.patient, scheduled_start=LATER)
+    following = Case.objects.with_people().get(pk=following.pk)
+    assert case_document(following, at=ON_THE_DAY)["history"] == [
+        {
+            "protocol": "esi-interlaminar",
+            "region": "lumbar",
+            "levels": ["L4-L5"],
+            "at": "2026-12-07",
+            "relief_percent": None,
+            "function_percent": None,
+            "relief_weeks": None,
+            "steroid": "dexamethasone",
+        }
+    ]
+
+
+def test_closing_judges_the_patients_other_cases_anew(case, nurse):
+    case.patient.history_none_at = NOW
+    case.patient.save()
+    other = CaseFactory(patient=case.patient, scheduled_start=LATER)
+
+    actions.close(case=case, by=nurse, now=ON_THE_DAY)
+
+    interval = next(one for one in verdict(other).report["findings"] if one["item"] == "interval")
+    assert interval["state"] == "unmet"
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [({"scheduled_start": None}, "not-yet"), ({"region": ""}, "no-region")],
+)
+def test_case_that_cannot_be_stated_is_not_closed(patient, nurse, fields, code):
+    case = CaseFactory(patient=patient, **fields)
+
+    with pytest.raises(Refused) as told:
+        actions.close(case=case, by=nurse, now=ON_THE_DAY)
+
+    assert told.value.code == code
+
+
+def test_case_is_done_on_its_day_at_the_earliest(case, nurse):
+    with pytest.raises(Refused) as told:
+        actions.close(case=case, by=nurse, now=START - timedelta(days=1))
+
+    assert told.value.code == "not-yet"
+    assert actions.close(case=case, by=nurse, now=START - timedelta(hours=1)).status == "done"
+
+
+def test_reopened_case_takes_its_session_back(case, nurse):
+    actions.close(case=case, by=nurse, now=ON_THE_DAY)
+
+    again = actions.reopen(case=case, by=nurse, now=ON_THE_DAY)
+
+    assert (again.status, again.closed_at) == ("open", None)
+    assert not PastInjection.objects.standing().exists()
+    assert verdict(case).is_open
+
+
+def test_case_closed_again_is_one_session_that_keeps_its_relief(case, nurse):
+    actions.close(case=case, by=nurse, now=ON_THE_DAY)
+    PastInjection.objects.update(relief_percent=60)
+    actions.reopen(case=case, by=nurse, now=ON_THE_DAY)
+
+    actions.close(case=case, by=nurse, now=ON_THE_DAY)
+
+    [session] = PastInjection.objects.standing()
+    assert session.relief_percent == 60
+
+
+def test_reopened_after_cancelling_is_judged_by_what_holds_now(clinic, nurse):
+    case = make_well_case(patient__clinic=clinic)
+    actions.cancel(case=case, reason="flu", by=nurse, now=NOW)
+
+    again = actions.reopen(case=case, by=nurse, now=NOW)
+
+    assert (again.status, again.cancel_reason) == ("open", "")
+    assert verdict(case).status == "waiting"
+
+
+def test_open_case_is_not_reopened(case, nurse):
+    with pytest.raises(Refused) as told:
+        actions.reopen(case=case, by=nurse, now=NOW)
+
+    assert told.value.code == "open"
+
+
+@pytest.mark.parametrize("verb", ["reschedule", "change_procedure", "close"])
+def test_closed_case_is_not_changed(case, nurse, verb):
+    actions.cancel(case=case, reason="moved away", by=nurse, now=NOW)
+    fields = {"reschedule": {"scheduled_start": LATER}}.get(verb, {})
+
+    with pytest.raises(Refused) as told:
+        getattr(actions, verb)(case=case, by=nurse, now=NOW, **fields)
+
+    assert told.value.code == "closed"
