@@ -1,6 +1,30 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from checklist.views import boards, booking, report
 
 app_name = "checklist"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    # Lists
+    path("worklist/", boards.worklist, name="worklist"),
+    path("worklist/search/", boards.search_worklist, name="worklist-search"),
+    path("dashboard/", boards.dashboard, name="dashboard"),
+    path("schedule/", boards.schedule, name="schedule"),
+    path("billing/", boards.billing, name="billing"),
+    # The life of a case
+    path("patients/<uuid:patient_id>/book/", booking.book, name="book"),
+    path("cases/<uuid:case_id>/accept/", booking.accept, name="accept"),
+    path("cases/<uuid:case_id>/change/", booking.change, name="change"),
+    path("cases/<uuid:case_id>/reschedule/", booking.reschedule, name="reschedule"),
+    path("cases/<uuid:case_id>/cancel/", booking.cancel, name="cancel"),
+    path("cases/<uuid:case_id>/close/", booking.close, name="close"),
+    path("cases/<uuid:case_id>/reopen/", booking.reopen, name="reopen"),
+    # Its report, which is also its first page
+    path("cases/<uuid:case_id>/", report.report, name="case"),
+    path("cases/<uuid:case_id>/report/", report.report, name="report"),
+    path("cases/<uuid:case_id>/waive/", report.waive, name="waive"),
+    path("cases/<uuid:case_id>/unwaive/", report.withdraw_waiver, name="unwaive"),
+    path("cases/<uuid:case_id>/sign/", report.sign, name="sign"),
+    path("cases/<uuid:case_id>/unsign/", report.withdraw_sign_off, name="unsign"),
+]
