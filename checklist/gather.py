@@ -71,11 +71,11 @@ def day(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def number(value: Decimal | None) -> int | float | None:
+def number(value: Decimal | int | None) -> int | float | None:
     """Write a decimal as a JSON number of the same value (exact up to 15 digits)."""
     if value is None:
         return None
-    return int(value) if value == value.to_integral_value() else float(value)
+    return int(value) if value == int(value) else float(value)
 
 
 def ingredient_key(ingredient: str | None) -> str:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.functional import Promise
 
 from staff.models import User
@@ -20,6 +22,16 @@ class Refused(Exception):
         self.code = code
         self.message = message
         self.field = field
+
+
+def check_room(row: Model) -> None:
+    """Raise Refused ("invalid") where a column has no room for its value, naming the field."""
+    relations = [field.name for field in row._meta.concrete_fields if field.is_relation]
+    try:
+        row.clean_fields(exclude=relations)
+    except ValidationError as error:
+        field, [message, *_more] = next(iter(error.message_dict.items()))
+        raise Refused("invalid", message, field=field) from error
 
 
 class Conflict(Exception):

@@ -15,29 +15,53 @@ from checklist.actions.cases import (
     reschedule,
 )
 from checklist.actions.decisions import decide_hours, decide_stop, waive, withdraw_waiver
+from checklist.actions.people import change_patient, say_none, take_back_none
 from checklist.actions.readiness import refresh, refresh_patient, refresh_rows, refresh_stale
+from checklist.actions.records import (
+    add_allergy,
+    add_medication,
+    add_past_injection,
+    change_line,
+    line_token,
+    record_result,
+    remove_line,
+)
+from checklist.actions.schedule import book_proposed, book_scheduled, patient_changed
 from checklist.actions.sheets import issue_sheet, mark_sheet_given
 from checklist.actions.signing import sign_off, withdraw_sign_off
 
 __all__ = [
     "accept_proposal",
+    "add_allergy",
+    "add_medication",
+    "add_past_injection",
     "book",
+    "book_proposed",
+    "book_scheduled",
     "cancel",
+    "change_line",
+    "change_patient",
     "change_procedure",
     "close",
     "current_answer",
     "decide_hours",
     "decide_stop",
     "issue_sheet",
+    "line_token",
     "mark_sheet_given",
+    "patient_changed",
     "record_answer",
+    "record_result",
     "refresh",
     "refresh_patient",
     "refresh_rows",
     "refresh_stale",
+    "remove_line",
     "reopen",
     "reschedule",
+    "say_none",
     "sign_off",
+    "take_back_none",
     "waive",
     "withdraw_answer",
     "withdraw_sign_off",

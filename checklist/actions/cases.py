@@ -13,10 +13,11 @@ from checklist.actions.history import keep_changes, last_change
 from checklist.actions.locking import lock_case, lock_open_case, lock_patient
 from checklist.actions.readiness import refresh_patient
 from checklist.casefile import CaseError, read_case
+from checklist.engine.vocabulary import PROTOCOLS
 from checklist.gather import OWN_CASE, plan_document
 from checklist.models import Case, SignOff
 from checklist.models.cases import BOOKING_FIELDS, PLAN_FIELDS
-from checklist.refusals import Conflict, Refused
+from checklist.refusals import Conflict, Refused, check_room
 from checklist.snapshots import refresh_snapshot, revoke
 from patients.models import PastInjection, Patient
 from staff.models import User
@@ -153,7 +154,7 @@ def reopen(*, case: Case, by: User, now: datetime) -> Case:
 def _open(case: Case, now: datetime) -> Case:
     """Store a case that is being booked, checked, and judge the patient's cases anew."""
     case.status = Case.Status.OPEN
-    _check_plan(case, now)
+    check_plan(case, now)
     case.save()
     refresh_patient(patient=case.patient, now=now)
     return case
@@ -176,7 +177,7 @@ def _change(
     changed = keep_changes(held, changes, by=by, now=now)
     if not changed:
         return held
-    _check_plan(held, now)
+    check_plan(held, now)
     if changed & set(PLAN_FIELDS):
         held.changed_at = now
     held.version += 1
@@ -189,6 +190,7 @@ def _end(case: Case, status: str, by: User | None, now: datetime, **fields: Any)
     """Close a case; its own last report is kept, the patient's other cases are judged anew."""
     keep_changes(case, {"status": status, "closed_at": now, **fields}, by=by, now=now)
     case.version += 1
+    check_room(case)
     case.save()
     refresh_snapshot(case, now)
     refresh_patient(patient=case.patient, now=now)
@@ -211,13 +213,20 @@ def _check_start(start: datetime | None, now: datetime) -> None:
         )
 
 
-def _check_plan(case: Case, now: datetime) -> None:
-    """Refuse what the contract has no word for, naming the field of the form."""
+def check_plan(case: Case, now: datetime) -> None:
+    """Refuse what the contract or the table has no room for, naming the form's field.
+
+    A proposal may leave its protocol open.
+    """
+    document = plan_document(case, at=now)
+    if case.status == Case.Status.PROPOSED and not case.protocol:
+        document["procedure"]["protocol"] = PROTOCOLS[0]
     try:
-        read_case(plan_document(case, at=now), default_at=now)
+        read_case(document, default_at=now)
     except CaseError as error:
         field = re.split(r"[.\[]", error.path)[1:2]
         raise Refused("invalid", str(error.message), field="".join(field)) from error
+    check_room(case)
 
 
 def _own_injections(case: Case) -> QuerySet[PastInjection]:

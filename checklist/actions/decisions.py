@@ -10,7 +10,7 @@ from checklist.actions.locking import lock_open_case, require_physician
 from checklist.engine.vocabulary import STOP_DECISIONS
 from checklist.gather import ingredient_key
 from checklist.models import Case, MedicationDecision, Waiver
-from checklist.refusals import Conflict, Refused
+from checklist.refusals import Conflict, Refused, check_room
 from checklist.snapshots import refresh_snapshot
 from staff.models import User
 
@@ -74,9 +74,9 @@ def waive(*, case: Case, item: str, reason: str, by: User, now: datetime) -> Wai
         raise Refused("reason", _("Give the reason for going ahead."), field="reason")
     _check_waivable(refresh_snapshot(held, now).report, item)
     _withdraw_active(held, item, by, now)
-    waiver = Waiver.objects.create(
-        clinic=held.clinic, case=held, item=item, reason=reason.strip(), at=now, by=by
-    )
+    waiver = Waiver(clinic=held.clinic, case=held, item=item, reason=reason.strip(), at=now, by=by)
+    check_room(waiver)
+    waiver.save()
     refresh_snapshot(held, now)
     return waiver
 
@@ -117,7 +117,7 @@ def _decide(
     if (current.pk if current else None) != replaces:
         raise Conflict(value, standing, by=current and current.by, at=current and current.at,
                        field=field)  # fmt: skip
-    decision = rows.create(
+    decision = MedicationDecision(
         clinic=case.clinic,
         case=case,
         ingredient=key,
@@ -127,6 +127,8 @@ def _decide(
         replaces=current,
         **{field: value},
     )
+    check_room(decision)
+    decision.save()
     refresh_snapshot(case, now)
     return decision
 

@@ -1,33 +1,32 @@
-"""Changing a case field by field, with every old value kept in the patient's history."""
+"""Changing a row field by field, with every old value kept in the patient's history."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from checklist.gather import day, moment
-from checklist.models import Case
-from patients.models import RecordChange
-from staff.models import User
+from django.db import models
 
-OBJECT_TYPE = "case"
+from checklist.gather import day, moment, number
+from patients.models import Patient, RecordChange
+from staff.models import Clinic, User
 
 
 def keep_changes(
-    case: Case, fields: dict[str, Any], *, by: User | None, now: datetime, cause: str = ""
+    row: models.Model, fields: dict[str, Any], *, by: User | None, now: datetime, cause: str = ""
 ) -> set[str]:
-    """Set the fields that differ on the case and keep each old value; the caller saves it.
+    """Set the fields that differ on a case, a patient or a line; the caller saves it.
 
-    Returns the names of the fields that changed.
+    Each old value is kept. Returns the names of the fields that changed.
     """
-    changed = {name for name, value in fields.items() if getattr(case, name) != value}
+    changed = {name for name, value in fields.items() if getattr(row, name) != value}
     RecordChange.objects.bulk_create(
         RecordChange(
-            clinic=case.clinic,
-            patient=case.patient,
-            object_type=OBJECT_TYPE,
-            object_id=str(case.pk),
+            clinic=row.clinic,
+            patient=row if isinstance(row, Patient) else row.patient,
+            object_type=row._meta.model_name,
+            object_id=str(row.pk),
             field=name,
-            old=plain(getattr(case, name), case),
-            new=plain(fields[name], case),
+            old=plain(getattr(row, name), row.clinic),
+            new=plain(fields[name], row.clinic),
             at=now,
             by=by,
             cause=cause,
@@ -35,20 +34,24 @@ def keep_changes(
         for name in sorted(changed)
     )
     for name in changed:
-        setattr(case, name, fields[name])
+        setattr(row, name, fields[name])
     return changed
 
 
-def last_change(case: Case) -> RecordChange | None:
-    """Return the newest change of the case, with its author."""
-    rows = RecordChange.objects.for_clinic(case.clinic).filter(object_type=OBJECT_TYPE)
-    return rows.filter(object_id=str(case.pk)).select_related("by").order_by("-at", "-pk").first()
+def last_change(row: models.Model) -> RecordChange | None:
+    """Return the newest change of the row, with its author."""
+    changes = RecordChange.objects.for_clinic(row.clinic).filter(
+        object_type=row._meta.model_name, object_id=str(row.pk)
+    )
+    return changes.select_related("by").order_by("-at", "-pk").first()
 
 
-def plain(value: Any, case: Case) -> Any:
+def plain(value: Any, clinic: Clinic) -> Any:
     """Write a field's value as the history keeps it: as in the case document, people by name."""
     if isinstance(value, datetime):
-        return moment(value, case.clinic.tz)
-    if hasattr(value, "isoformat"):
+        return moment(value, clinic.tz)
+    if isinstance(value, date):
         return day(value)
-    return str(value) if isinstance(value, User) else value
+    if isinstance(value, User):
+        return str(value)
+    return number(value) if hasattr(value, "quantize") else value
