@@ -16,7 +16,14 @@ from checklist.actions.cases import (
 )
 from checklist.actions.decisions import decide_hours, decide_stop, waive, withdraw_waiver
 from checklist.actions.people import change_patient, say_none, take_back_none
-from checklist.actions.readiness import refresh, refresh_patient, refresh_rows, refresh_stale
+from checklist.actions.readiness import (
+    fresh_snapshot,
+    refresh,
+    refresh_all,
+    refresh_patient,
+    refresh_rows,
+    refresh_stale,
+)
 from checklist.actions.records import (
     add_allergy,
     add_medication,
@@ -46,6 +53,7 @@ __all__ = [
     "current_answer",
     "decide_hours",
     "decide_stop",
+    "fresh_snapshot",
     "issue_sheet",
     "line_token",
     "mark_sheet_given",
@@ -53,6 +61,7 @@ __all__ = [
     "record_answer",
     "record_result",
     "refresh",
+    "refresh_all",
     "refresh_patient",
     "refresh_rows",
     "refresh_stale",

@@ -1,5 +1,6 @@
 """Making verdicts anew: of a patient's open cases after a change, and after time has passed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ from django.db import transaction
 
 from checklist.actions.locking import lock_case
 from checklist.models import Case, ReadinessSnapshot
-from checklist.snapshots import refresh_snapshot
+from checklist.snapshots import policy_in_force, refresh_snapshot
 from patients.models import Patient
 from staff.models import Clinic
 
@@ -22,8 +23,8 @@ class Refreshed(NamedTuple):
 
 
 @transaction.atomic
-def refresh(*, case: Case, now: datetime) -> ReadinessSnapshot:
-    """Judge one case anew and keep the verdict."""
+def refresh(*, case: Case, now: datetime) -> ReadinessSnapshot | None:
+    """Judge one case anew and keep the verdict (None for a closed case that never had one)."""
     return refresh_snapshot(lock_case(case), now)
 
 
@@ -40,19 +41,49 @@ def refresh_patient(*, patient: Patient, now: datetime) -> int:
 
 
 def refresh_stale(*, clinic: Clinic, now: datetime, limit: int | None = BATCH) -> Refreshed:
-    """Judge anew, oldest first, up to `limit` cases whose verdict time may have changed.
+    """Judge anew, oldest first, up to `limit` cases that time or another policy may have changed.
 
     Lists call this before they read. Each case is a transaction of its own, so that a long run
     never keeps people from saving.
     """
-    stale = ReadinessSnapshot.objects.for_clinic(clinic).stale(now).order_by("stable_until", "pk")
+    policy_digest = policy_in_force(clinic).digest
+    stale = ReadinessSnapshot.objects.for_clinic(clinic).stale(now, policy_digest)
     found = stale.count()
-    rows = list(stale.select_related("case__patient")[:limit]) if found else []
-    for row in rows:
-        refresh(case=row.case, now=now)
-    return Refreshed(done=len(rows), left=found - len(rows))
+    rows = stale.select_related("case__patient").order_by("stable_until", "pk")[:limit]
+    done = _refresh_each(rows, now) if found else 0
+    return Refreshed(done=done, left=found - done)
+
+
+def refresh_all(*, clinic: Clinic, now: datetime) -> int:
+    """Judge every open case of the clinic anew, as after an upgrade of the program."""
+    rows = ReadinessSnapshot.objects.for_clinic(clinic).filter(is_open=True)
+    return _refresh_each(rows.select_related("case__patient").order_by("pk"), now)
 
 
 def refresh_rows(*, rows: list[ReadinessSnapshot], now: datetime) -> list[ReadinessSnapshot]:
-    """Return the rows about to be shown, each made anew where time may have changed it."""
-    return [refresh(case=row.case, now=now) if row.is_stale(now) else row for row in rows]
+    """Return one clinic's rows about to be shown, each made anew where it may have changed."""
+    if not rows:
+        return []
+    policy_digest = policy_in_force(rows[0].clinic).digest
+    return [
+        refresh(case=row.case, now=now) if row.is_stale(now, policy_digest) else row for row in rows
+    ]
+
+
+def fresh_snapshot(*, case: Case, now: datetime) -> ReadinessSnapshot | None:
+    """Return the verdict on a case, made anew first where it may have changed.
+
+    None for a case that never had one: a proposal.
+    """
+    stored = ReadinessSnapshot.objects.for_clinic(case.clinic).filter(case=case).first()
+    if stored and not stored.is_stale(now, policy_in_force(case.clinic).digest):
+        return stored
+    return refresh(case=case, now=now)
+
+
+def _refresh_each(rows: Iterable[ReadinessSnapshot], now: datetime) -> int:
+    """Judge the case of each row anew; return how many."""
+    cases = [row.case for row in rows]
+    for case in cases:
+        refresh(case=case, now=now)
+    return len(cases)

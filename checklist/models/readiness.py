@@ -25,9 +25,10 @@ class ReadinessSnapshotQuerySet(ClinicQuerySet):
             "case", "case__patient", "case__physician", "clinic"
         )
 
-    def stale(self, now: datetime) -> Self:
-        """Those of open cases that may have changed by time alone and must be made anew."""
-        return self.filter(is_open=True, stable_until__lte=now)
+    def stale(self, now: datetime, policy_digest: str) -> Self:
+        """Those of open cases to be made anew: time may have changed them, or the policy did."""
+        changed = Q(stable_until__lte=now) | ~Q(policy_digest=policy_digest)
+        return self.filter(changed, is_open=True)
 
     def by_next_act(self) -> Self:
         """Ordered by the next point of no return: overdue first, without a start last."""
@@ -177,9 +178,10 @@ class ReadinessSnapshot(ClinicScoped):
         """Return the verdict for a console."""
         return f"{self.status} ({self.case_id})"
 
-    def is_stale(self, now: datetime) -> bool:
-        """Whether time may have changed the verdict: make it anew before showing it."""
-        return self.is_open and self.stable_until is not None and self.stable_until <= now
+    def is_stale(self, now: datetime, policy_digest: str) -> bool:
+        """Whether time or another policy may have changed the verdict: make it anew first."""
+        is_over = self.stable_until is not None and self.stable_until <= now
+        return self.is_open and (is_over or self.policy_digest != policy_digest)
 
     @property
     def is_signed_ready(self) -> bool:

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from checklist.actions import refresh
+from checklist.actions import fresh_snapshot
 from checklist.differences import conflict_differences
 from checklist.models import Case, ReadinessSnapshot
 from checklist.refusals import Conflict, Refused
@@ -27,13 +27,11 @@ def find_case(request: HttpRequest, case_id: UUID) -> Case:
 
 
 def current_verdict(case: Case, now: datetime) -> ReadinessSnapshot:
-    """Return the stored verdict, made anew where time may have changed it.
+    """Return the stored verdict, made anew where time or another policy may have changed it.
 
     Raises Http404 for a case that was never judged: a proposal.
     """
-    snapshot = ReadinessSnapshot.in_clinic(case.clinic).filter(case=case).first()
-    if case.is_open and (snapshot is None or snapshot.is_stale(now)):
-        snapshot = refresh(case=case, now=now)
+    snapshot = fresh_snapshot(case=case, now=now)
     if snapshot is None:
         raise Http404
     return snapshot

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from checklist import actions
 from checklist.models import Case, ReadinessSnapshot
+from checklist.policies import shipped_policy
 from tests.factories.checklist import NOW, START, CaseFactory, make_well_case
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,29 @@ def test_stale_verdicts_are_made_anew(clinic, cases):
     assert actions.refresh_stale(clinic=clinic, now=WEEK_BEFORE) == (3, 0)
 
     assert rows(clinic).with_status("incomplete").count() == 3
-    assert not rows(clinic).stale(WEEK_BEFORE).exists()
+    assert not rows(clinic).stale(WEEK_BEFORE, shipped_policy().digest).exists()
+
+
+def test_verdicts_of_another_policy_are_made_anew_at_once(clinic, cases):
+    rows(clinic).filter(case=cases[0]).update(policy_digest="sha256:earlier", status="ready")
+
+    assert actions.refresh_stale(clinic=clinic, now=NOW) == (1, 0)
+
+    assert rows(clinic).with_status("waiting").count() == 3
+
+
+def test_fresh_snapshot_is_the_stored_one_until_it_may_have_changed(cases):
+    stored = rows(cases[0].clinic).get(case=cases[0])
+
+    assert actions.fresh_snapshot(case=cases[0], now=NOW + timedelta(hours=1)) == stored
+    assert actions.fresh_snapshot(case=cases[0], now=NOW).evaluated_at == NOW
+    assert actions.fresh_snapshot(case=cases[0], now=WEEK_BEFORE).evaluated_at == WEEK_BEFORE
+
+
+def test_proposal_has_no_verdict(clinic):
+    proposal = CaseFactory(patient__clinic=clinic, status="proposed")
+
+    assert actions.fresh_snapshot(case=proposal, now=NOW) is None
 
 
 def test_batch_is_bounded_and_says_what_is_left(clinic, cases):
@@ -80,6 +103,15 @@ def test_command_makes_stale_verdicts_anew_and_then_finds_none(clinic, cases, ca
 
     assert first == {"refreshed": {clinic.slug: 3}}
     assert second == {"refreshed": {clinic.slug: 0}}
+
+
+def test_command_judges_all_open_cases_anew_after_an_upgrade(clinic, cases, capsys):
+    actions.cancel(case=cases[0], reason="flu", by=None, now=NOW)
+
+    with time_machine.travel(NOW, tick=False):
+        call_command("refresh_readiness", "--all")
+
+    assert json.loads(capsys.readouterr().out) == {"refreshed": {clinic.slug: 2}}
 
 
 def printed_document(case, capsys, *arguments):

@@ -319,9 +319,19 @@ def test_stale_is_from_the_moment_named_on_and_only_for_open_cases(clinic):
     SnapshotFactory(clinic=clinic, stable_until=None)
     SnapshotFactory(clinic=clinic, stable_until=NOW, is_open=False)
 
-    assert list(ReadinessSnapshot.objects.stale(NOW)) == [stale]
-    assert stale.is_stale(NOW)
-    assert not stale.is_stale(NOW - timedelta(microseconds=1))
+    digest = stale.policy_digest
+    assert list(ReadinessSnapshot.objects.stale(NOW, digest)) == [stale]
+    assert stale.is_stale(NOW, digest)
+    assert not stale.is_stale(NOW - timedelta(microseconds=1), digest)
+
+
+def test_verdict_of_another_policy_is_stale_at_once(clinic):
+    other = SnapshotFactory(clinic=clinic, policy_digest="sha256:1")
+    SnapshotFactory(clinic=clinic, policy_digest="sha256:1", is_open=False)
+
+    assert list(ReadinessSnapshot.objects.stale(NOW, "sha256:2")) == [other]
+    assert other.is_stale(NOW, "sha256:2")
+    assert not other.is_stale(NOW, "sha256:1")
 
 
 def test_signed_ready_is_both():

@@ -6,6 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from checklist.models import Answer, Case, ReadinessSnapshot
+from checklist.policies import shipped_policy
 from tests.factories.patients import PatientFactory
 from tests.factories.staff import ClinicFactory
 
@@ -66,6 +67,7 @@ class SnapshotFactory(DjangoModelFactory):
     status = "incomplete"
     counts = factory.LazyFunction(dict)
     shown_digest = "sha256:0"
+    policy_digest = factory.LazyFunction(lambda: shipped_policy().digest)
     report = factory.LazyFunction(lambda: {"findings": []})
     evaluated_at = NOW
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from checklist.actions import refresh
+from checklist.actions import fresh_snapshot
 from checklist.contract_command import ContractCommand, moment_argument, refuse
 from checklist.gather import case_document
 from checklist.models import Case
@@ -42,8 +42,5 @@ def _find(case_id: str) -> Case:
 def _page_moment(case: Case) -> datetime:
     """Return when the verdict on the page was made, after making it anew if it is out of date."""
     now = timezone.now()
-    if not hasattr(case, "readiness"):
-        return now
-    if case.readiness.is_stale(now):
-        return refresh(case=case, now=now).evaluated_at
-    return case.readiness.evaluated_at
+    snapshot = fresh_snapshot(case=case, now=now)
+    return snapshot.evaluated_at if snapshot else now
