@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checklist.models import Case, ReadinessSnapshot
+from checklist.policies import shipped_policy
 from tests.factories.checklist import CaseFactory
 from tests.factories.patients import PatientFactory, PatientIdentifierFactory
 from tests.factories.staff import MembershipFactory
@@ -46,6 +47,7 @@ def listed(clinic, *, name="Testperson", case_fields=None, findings=(), **fields
         scheduled_start=start,
         stable_until=FAR,
         shown_digest="sha256:0",
+        policy_digest=shipped_policy().digest,
         evaluated_at=timezone.now(),
         report={"findings": list(findings) or [finding()]},
         **columns,
@@ -398,6 +400,7 @@ def many(clinic, number: int) -> None:
             first_item="indication", first_text="Not answered yet.", first_owner="physician",
             counts={"owner": {"physician": 1}, "section": {"authorization": 1}}, act_by=start,
             stable_until=FAR, shown_digest="sha256:0", report=report, evaluated_at=timezone.now(),
+            policy_digest=shipped_policy().digest,
         )
         for case in cases
     )  # fmt: skip
