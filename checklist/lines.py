@@ -12,7 +12,8 @@ from checklist.engine.findings import State
 from checklist.item_words import item_words
 from checklist.models import Case, ReadinessSnapshot
 from checklist.presenters import owner_words, reason_words
-from checklist.wording import field_words, procedure_words
+from checklist.wording import booked_words, field_words, procedure_words
+from patients.models import Patient
 
 ASKED_REASONS = 3
 
@@ -56,6 +57,22 @@ class Asked(NamedTuple):
     line: Line
     reasons: list[Reason]
     more: int
+
+
+class Found(NamedTuple):
+    """A patient that a search found, with what was ever booked for them in words."""
+
+    patient: Patient
+    cases: list[tuple[Case, str]]
+
+
+def present_found(patients: Iterable[Patient], cases: Iterable[Case]) -> list[Found]:
+    """Return the patients in their order, each with their cases: open ones first, then newest."""
+    rows = sorted(cases, key=lambda case: (case.is_open, case.created_at), reverse=True)
+    return [
+        Found(one, [(case, booked_words(case)) for case in rows if case.patient_id == one.pk])
+        for one in patients
+    ]
 
 
 def present_asked(snapshot: ReadinessSnapshot, now: datetime) -> Asked | None:

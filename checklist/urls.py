@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/", boards.dashboard, name="dashboard"),
     path("schedule/", boards.schedule, name="schedule"),
     path("billing/", boards.billing, name="billing"),
+    path("search/", boards.search, name="search"),
     # The life of a case
     path("patients/<uuid:patient_id>/book/", booking.book, name="book"),
     path("cases/<uuid:case_id>/accept/", booking.accept, name="accept"),

@@ -12,6 +12,7 @@ from staff.fields import CleanTextField, StrictDateField
 from staff.models import Clinic, Membership, Role, User, UserQuerySet
 
 DAYS_AHEAD = 7
+SCHEDULE_DAYS = 14
 LONGEST_RANGE = timedelta(days=366)
 
 
@@ -75,6 +76,17 @@ class ScheduleForm(forms.Form):
     """The first day that the schedule shows."""
 
     since = StrictDateField(label=_("From"), required=False)
+
+    def days(self, today: date) -> tuple[date, date]:
+        """Return the first and the last day to show; from today where none was chosen."""
+        since = (self.is_valid() and self.cleaned_data["since"]) or today
+        return since, since + timedelta(days=SCHEDULE_DAYS - 1)
+
+    @staticmethod
+    def span(since: date, until: date) -> dict[str, date]:
+        """Return the days shown, and where the spans before and after them begin."""
+        earlier = since - timedelta(days=SCHEDULE_DAYS)
+        return {"since": since, "until": until, "earlier": earlier, "later": until + timedelta(1)}
 
 
 def physicians_of(clinic: Clinic) -> UserQuerySet:

@@ -12,6 +12,7 @@ from checklist.models.rows import choices, words_check
 from staff.models import ClinicQuerySet, ClinicScoped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from patients.models import Patient
@@ -39,6 +40,10 @@ class CaseQuerySet(ClinicQuerySet):
     def of_patient(self, patient: "Patient") -> Self:
         """Only this patient's."""
         return self.filter(patient=patient)
+
+    def of_patients(self, patients: "Iterable[Patient]") -> Self:
+        """Only those of any of these patients."""
+        return self.filter(patient__in=[patient.pk for patient in patients])
 
     def with_people(self) -> Self:
         """With patient, physician and clinic read in the same query."""

@@ -1,6 +1,6 @@
 """The lists of a clinic: worklist, dashboard, schedule, billing. They read stored verdicts."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,12 +8,12 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from checklist.actions import refresh_rows, refresh_stale
 from checklist.engine.findings import Status
 from checklist.forms.boards import DashboardForm, ScheduleForm, SearchForm
-from checklist.lines import Asked, by_day, present_asked, present_line, reasons_of
+from checklist.lines import Asked, by_day, present_asked, present_found, present_line, reasons_of
 from checklist.models import Case, ReadinessSnapshot
 from checklist.models.readiness import ReadinessSnapshotQuerySet
 from checklist.worklists import WORKLISTS, worklist_tabs
@@ -23,7 +23,7 @@ from staff.models import Role
 
 ROWS_PER_PAGE = 50
 ASKED_SHOWN = 5
-SCHEDULE_DAYS = 14
+FOUND_SHOWN = 30
 
 
 @access("worklist")
@@ -89,8 +89,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     refresh_stale(clinic=request.clinic, now=now)
     form = ScheduleForm(request.GET)
-    since = (form.is_valid() and form.cleaned_data["since"]) or _today(request, now)
-    until = since + timedelta(days=SCHEDULE_DAYS - 1)
+    since, until = form.days(_today(request, now))
     listed = ReadinessSnapshot.in_clinic(request.clinic).listed()
     page = _page(request, listed.starting_between(since, until, request.clinic.tz).by_start())
     context = {
@@ -99,10 +98,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
         "days": by_day(_lines(page, now), request.clinic.tz),
         "unscheduled": [present_line(row, now) for row in listed.unscheduled()[:ROWS_PER_PAGE]],
         "proposals": Case.in_clinic(request.clinic).proposed().with_people()[:ROWS_PER_PAGE],
-        "since": since,
-        "until": until,
-        "earlier": since - timedelta(days=SCHEDULE_DAYS),
-        "later": until + timedelta(days=1),
+        "span": form.span(since, until),
     }
     return render(request, "checklist/schedule.html", context, status=422 if form.errors else 200)
 
@@ -118,6 +114,19 @@ def billing(request: HttpRequest) -> HttpResponse:
     rows = refresh_rows(rows=list(page), now=now)
     lines = [(present_line(row, now), reasons_of(row, section="authorization")) for row in rows]
     return render(request, "checklist/billing.html", {"page": page, "lines": lines})
+
+
+@access("search")
+@require_http_methods(["GET", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Find patients and their cases; what is looked for travels in the body, not the address."""
+    form = SearchForm(request.POST or None)
+    wanted = form.cleaned_data["q"] if form.is_valid() else ""
+    found = Patient.in_clinic(request.clinic).search(wanted).with_identifiers()
+    patients = found[:FOUND_SHOWN] if wanted else []
+    cases = Case.in_clinic(request.clinic).of_patients(patients).with_people()
+    context = {"form": form, "wanted": wanted, "found": present_found(patients, cases)}
+    return render(request, "checklist/search.html", context, status=422 if form.errors else 200)
 
 
 def _found(request: HttpRequest, search: str) -> ReadinessSnapshotQuerySet:

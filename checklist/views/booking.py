@@ -67,12 +67,7 @@ def accept(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Book what an import proposed; what it left open is for a person to choose."""
     case = find_case(request, case_id)
     form = BookingForm(request.POST or None, clinic=request.clinic, initial=booked_values(case))
-    context = {
-        "form": form,
-        "case": case,
-        "patient": case.patient,
-        "proposal": proposal_words(case),
-    }
+    context = {"form": form, "case": case, "proposal": proposal_words(case)}
 
     def save() -> Case:
         return actions.accept_proposal(

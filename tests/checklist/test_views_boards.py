@@ -382,6 +382,46 @@ class TestBilling:
         assert signed_in("nurse").get(reverse("checklist:billing")).status_code == 403
 
 
+class TestSearch:
+    @pytest.mark.parametrize("wanted", ["wanted", "Wan", "MR-777", "1958-03-04 wanted"])
+    def test_finds_patients_with_their_cases(self, clinic, signed_in, wanted):
+        row = listed(clinic, name="Wanted")
+        PatientIdentifierFactory(patient=row.case.patient, value="MR-777")
+        listed(clinic, name="Another")
+
+        answer = signed_in("nurse").post(reverse("checklist:search"), {"q": wanted})
+
+        assert [one.patient.family_name for one in answer.context["found"]] == ["Wanted"]
+        assert reverse("checklist:case", args=[row.case_id]) in text_of(answer)
+        assert "MR-777" in text_of(answer)
+
+    def test_front_desk_sees_what_is_booked_without_a_way_into_the_case(self, clinic, signed_in):
+        row = listed(clinic, name="Wanted")
+
+        page = text_of(signed_in("scheduler").post(reverse("checklist:search"), {"q": "wanted"}))
+
+        assert "Interlaminar epidural, lumbar L4-L5, midline" in page
+        assert reverse("checklist:case", args=[row.case_id]) not in page
+
+    def test_nothing_asked_nobody_shown(self, clinic, signed_in):
+        listed(clinic, name="Wanted")
+
+        assert "Wanted" not in text_of(signed_in("nurse").get(reverse("checklist:search")))
+
+    def test_nobody_of_another_clinic(self, clinic, other_clinic, signed_in):
+        listed(other_clinic, name="Elsewhere")
+
+        answer = signed_in("nurse").post(reverse("checklist:search"), {"q": "elsewhere"})
+
+        assert answer.context["found"] == []
+        assert "Nobody found" in text_of(answer)
+
+    def test_hostile_text_is_refused(self, clinic, signed_in):
+        answer = signed_in("nurse").post(reverse("checklist:search"), {"q": "a\0b"})
+
+        assert answer.status_code == 422
+
+
 def many(clinic, number: int) -> None:
     """Add open cases with verdicts, in bulk."""
     physician = MembershipFactory(clinic=clinic, role="physician").user
