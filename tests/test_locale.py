@@ -14,6 +14,8 @@ CALLS = {"_", "gettext", "gettext_lazy", "pgettext", "ngettext"}
 TRANSLATE = re.compile(r"""{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
 ARGUMENT = re.compile(r"""=_\((?:"([^"]+)"|'([^']+)')\)""")
 BLOCK = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
+# A text, and what stands for it in Spanish; of a text with a plural, its singular.
+ENTRY = r"^msgid (.*?)(?:^msgid_plural .*?)?^msgstr(?:\[0\])? (.*?)(?:^msgstr\[1\] .*?)?(?:^$|\Z)"
 PLACE = re.compile(r"{{\s*(\w+)\s*}}|%[({](\w+)[)}]s?|{(\w+)}")
 
 
@@ -25,7 +27,7 @@ def quoted(lines: str) -> str:
 def written() -> dict[str, str]:
     """Read the entries of the catalogue's source: text to Spanish."""
     source = (CATALOGUE / "django.po").read_text(encoding="utf-8")
-    entries = re.findall(r"^msgid (.*?)^msgstr (.*?)(?:^$|\Z)", source, re.DOTALL | re.MULTILINE)
+    entries = re.findall(ENTRY, source, re.DOTALL | re.MULTILINE)
     return {quoted(english): quoted(spanish) for english, spanish in entries if quoted(english)}
 
 
