@@ -160,6 +160,7 @@ class ClinicDateTimeInput(forms.MultiWidget):
     """
 
     template_name = "components/clinic_datetime.html"
+    use_fieldset = False
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         moment = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -181,8 +182,8 @@ class ClinicDateTimeInput(forms.MultiWidget):
         return context
 
     def id_for_label(self, id_: str) -> str:
-        """Let the label point at the date-and-time input, whose id is the field's own."""
-        return id_
+        """Let the label, and a link from the error summary, lead to the date-and-time input."""
+        return f"{id_}_0"
 
 
 FOLD_CHOICES = [

@@ -336,6 +336,16 @@ class TestReschedule:
         case.refresh_from_db()
         assert case.scheduled_start == datetime(2031, 6, 17, 12, tzinfo=UTC)
 
+    def test_the_start_has_a_label_and_its_error_leads_to_it(self, case, signed_in):
+        answer = signed_in("scheduler").post(
+            url("reschedule", case), {"version": case.version, "scheduled_start": "soon"}
+        )
+
+        page = text_of(answer)
+        assert 'for="id_scheduled_start_0"' in page
+        assert 'id="id_scheduled_start_0"' in page
+        assert 'href="#id_scheduled_start_0"' in page
+
     def test_a_closed_case_is_not_moved(self, case, signed_in, nurse):
         actions.cancel(case=case, reason="moved away", by=nurse, now=timezone.now())
         sent = {"scheduled_start": "2031-06-17T08:00", "version": case.version + 1, "save": "1"}
