@@ -20,7 +20,7 @@ HOME: dict[str, str] = {
     Role.ADMIN: "staff:users",
 }
 
-SEARCH = "patients:list"
+SEARCH = "checklist:search"
 
 # Access entry, address, words
 LINKS: tuple[tuple[str, str, Promise], ...] = (
@@ -29,7 +29,6 @@ LINKS: tuple[tuple[str, str, Promise], ...] = (
     ("schedule", "checklist:schedule", _("Schedule")),
     ("billing", "checklist:billing", _("Billing")),
     ("patient.list", "patients:list", _("Patients")),
-    ("policy.list", "checklist:policies", _("Policies")),
     ("audit.view", "staff:audit", _("Audit trail")),
     ("user.admin", "staff:users", _("Staff")),
 )

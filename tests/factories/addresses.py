@@ -6,7 +6,21 @@ A new placeholder needs one line here; until then the walk over all addresses fa
 from collections.abc import Callable
 from functools import cached_property
 
-from staff.models import Clinic
+from django.db.models import Model
+from factory.django import DjangoModelFactory
+
+from checklist.actions.readiness import refresh
+from checklist.models import Case
+from patients.models import Patient
+from staff.models import Clinic, Membership
+from tests.factories.checklist import NOW, CaseFactory
+from tests.factories.patients import (
+    AllergyIntoleranceFactory,
+    MedicationStatementFactory,
+    ObservationFactory,
+    PastInjectionFactory,
+    PatientFactory,
+)
 from tests.factories.staff import MembershipFactory
 
 # Placeholders that name no row: any clinic's address holds the same.
@@ -21,12 +35,35 @@ class Objects:
         self.clinic = clinic
 
     @cached_property
-    def membership(self):
+    def membership(self) -> Membership:
+        """A colleague, whose role an administrator may change."""
         return MembershipFactory(clinic=self.clinic, role="nurse")
+
+    @cached_property
+    def patient(self) -> Patient:
+        """A patient of the clinic."""
+        return PatientFactory(clinic=self.clinic)
+
+    @cached_property
+    def case(self) -> Case:
+        """The patient's open case, with its verdict."""
+        case = CaseFactory(patient=self.patient)
+        refresh(case=case, now=NOW)
+        return case
+
+    def on_record(self, factory: type[DjangoModelFactory]) -> Model:
+        """A line on the patient's record."""
+        return factory(patient=self.patient)
 
 
 ROWS: dict[str, Callable[[Objects], object]] = {
     "membership_id": lambda objects: objects.membership.pk,
+    "patient_id": lambda objects: objects.patient.pk,
+    "case_id": lambda objects: objects.case.pk,
+    "medication_id": lambda objects: objects.on_record(MedicationStatementFactory).pk,
+    "allergy_id": lambda objects: objects.on_record(AllergyIntoleranceFactory).pk,
+    "result_id": lambda objects: objects.on_record(ObservationFactory).pk,
+    "injection_id": lambda objects: objects.on_record(PastInjectionFactory).pk,
 }
 
 
