@@ -102,9 +102,15 @@ def hold(m, medicine):
         long_stopped=m.start is not None and m.long_stopped(medicine),
         **more,
     )
-    if state == "met" and need is not None and last_dose > m.start - clock.hours(need[1]):
+    if state == "met" and need is not None and between(m, last_dose, need):
         item = f"hold-margin:{medicine.ingredient}"
         m.add(item, SECTION, "patient", "unmet", "warning", **rests_on(medicine))
+
+
+def between(m, last_dose, need):
+    """Whether a dose lies between the two limits of a pair."""
+    block, warn = m.start - clock.hours(need[0]), m.start - clock.hours(need[1])
+    return warn < last_dose <= block
 
 
 def rests_on(medicine):

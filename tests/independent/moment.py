@@ -212,6 +212,7 @@ class Moment:
             owner=owner,
             section=section,
             due=due,
+            about=more.get("about", []),
             earliest=more.get("earliest"),
             undecided=more.get("undecided", False),
             long_stopped=more.get("long_stopped", False),

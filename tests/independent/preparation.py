@@ -24,17 +24,22 @@ def medications_reviewed(m):
 
 
 def unrecognised(m):
-    """[nurse] one finding for all entries that nobody could read."""
-    if any(one.status != "never-started" and not m.long_stopped(one) for one in m.unrecognised):
-        m.add("medication:unrecognised", SECTION, "nurse", "unknown")
+    """[nurse] one finding for all entries that nobody could read; it lists them."""
+    entries = [
+        one for one in m.unrecognised if one.status != "never-started" and not m.long_stopped(one)
+    ]
+    if entries:
+        about = [id(one) for one in entries]
+        m.add("medication:unrecognised", SECTION, "nurse", "unknown", about=about)
 
 
 def bleeding_risk(m):
     """[physician] warning: an antithrombotic at 80 or an unknown age."""
     age = m.age()
-    thinned = any(one.antithrombotic and m.taken(one) for one in m.medicines.values())
-    if thinned and (age is None or age >= 80):
-        m.add("bleeding-risk", SECTION, "physician", "unmet", "warning")
+    taken = [one for one in m.medicines.values() if one.antithrombotic and m.taken(one)]
+    if taken and (age is None or age >= 80):
+        about = [one.ingredient for one in taken]
+        m.add("bleeding-risk", SECTION, "physician", "unmet", "warning", about=about)
 
 
 def diabetes_medicines(m):
@@ -56,7 +61,8 @@ def steroid_interaction(m):
     if not m.case.medications_known:
         m.add(item, SECTION, "physician", "unknown", "warning")
     elif m.taken_of("cyp3a-booster") and m.p.steroid is not False:
-        m.add(item, SECTION, "physician", "unmet", "warning")
+        about = [one.ingredient for one in m.taken_of("cyp3a-booster")]
+        m.add(item, SECTION, "physician", "unmet", "warning", about=about)
 
 
 def instructions_driver_fasting(m):

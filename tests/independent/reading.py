@@ -57,9 +57,9 @@ def status(findings, has_start) -> str:
 
 
 def visible(findings):
-    """What a change of would change the report."""
+    """What the report shows: a change in it is a change of the report."""
     return {
-        item: (one.state, one.severity, one.owner, one.due)
+        item: (one.state, one.severity, one.owner, one.due, one.about)
         for item, one in findings.items()
         if one.state != "not-applicable"
     }

@@ -68,6 +68,12 @@ def test_pair_blocks_at_the_first_and_warns_up_to_the_second(dose, expected, mar
     assert state(doc, "hold-margin:prasugrel") == margin
 
 
+def test_margin_is_of_pairs_only():
+    doc = take(case(), "clopidogrel", "stopped", ago(721), hold_hours=800)
+    assert state(doc, "hold:clopidogrel") == "met"
+    assert state(doc, "hold-margin:clopidogrel") == "not-applicable"
+
+
 def test_pair_is_due_at_its_longer_limit():
     doc = take(case(at=ago(300)), "ticlopidine")
     assert state(doc, "hold:ticlopidine") == "unknown"
