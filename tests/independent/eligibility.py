@@ -166,7 +166,7 @@ def steroid_choice(m):
     if m.p.protocol != "esi-transforaminal" or m.p.steroid is False:
         return m.add(item, SECTION, "physician", "not-applicable")
     if m.p.region is None:
-        return m.add(item, SECTION, "physician", "unknown", reads=reads)
+        return m.add(item, SECTION, "physician", "unknown", never=True)  # may be the neck
     state, _ = m.judge(m.said("steroid-agent"), lambda value: met(value == "dexamethasone"))
     severity = "warning" if state == "unmet" and not upper else "blocker"
     return m.add(item, SECTION, "physician", state, severity, reads=reads, never=upper)

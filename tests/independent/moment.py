@@ -73,6 +73,10 @@ class Moment:
         """The distinct values of the latest answers inside a window."""
         return distinct_at_latest(self.inside(self.answers(item), window))
 
+    def serious_within(self, rows, window):
+        """The latest values that may forbid a waiver; without a start those of any age."""
+        return distinct_at_latest(rows if self.start is None else self.inside(rows, window))
+
     def said_on_the_day(self, item):
         """The distinct values of the latest answers given on S's date."""
         rows = [a for a in self.answers(item) if clock.date_in(self.zone, a.at) == self.date]

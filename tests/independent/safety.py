@@ -16,7 +16,7 @@ def red_flags(m):
     """[physician] within 30 days; two of them are never waivable."""
     values = m.said_within("red-flags", clock.days(30))
     state, _ = m.judge(values, lambda value: met(not value), needs_start=True)
-    never = among(values, REFER_TODAY)
+    never = among(m.serious_within(m.answers("red-flags"), clock.days(30)), REFER_TODAY)
     m.add("red-flags", SECTION, "physician", state, reads=["red-flags"], never=never)
 
 
@@ -105,11 +105,12 @@ def inr(m):
     antagonists = ("warfarin", "acenocoumarol", "phenprocoumon")
     low = m.tier() == "low"
     values = m.measured_within("inr", clock.hours(24))
+    serious = m.serious_within(m.results("inr"), clock.hours(24))
     earlier = m.measured_within("inr", clock.days(90))
     more = {
         "reads": ["bleeding-disorder"],
         "tests": ["inr"],
-        "never": any(value > (3 if low else 1.5) for value in values),
+        "never": any(value > (3 if low else 1.5) for value in serious),
     }
     if not m.case.medications_known:
         return m.add("inr", SECTION, "nurse", "unknown", **more)
@@ -138,7 +139,8 @@ def glucose(m):
     if diabetes is None:
         state, due = "unknown", None
     reads, tests = ["diabetes"], ["glucose"]
-    never = any(value < 70 for value in values)
+    serious = m.serious_within(m.results("glucose"), clock.hours(24))
+    never = any(value < 70 for value in serious)
     return m.add("glucose", SECTION, "nurse", state, due=due, reads=reads, tests=tests, never=never)
 
 
