@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from checklist.views import boards, booking, report
+from checklist.views import boards, booking, report, sheets
 
 app_name = "checklist"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,4 +28,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/unwaive/", report.withdraw_waiver, name="unwaive"),
     path("cases/<uuid:case_id>/sign/", report.sign, name="sign"),
     path("cases/<uuid:case_id>/unsign/", report.withdraw_sign_off, name="unsign"),
+    # Its prep sheets
+    path("cases/<uuid:case_id>/sheet/", sheets.sheet, name="sheet"),
+    path("cases/<uuid:case_id>/sheet/issue/", sheets.issue_sheet, name="sheet-issue"),
+    path("cases/<uuid:case_id>/sheet/<int:number>/given/", sheets.sheet_given, name="sheet-given"),
+    path("cases/<uuid:case_id>/sheet/<int:number>/print/", sheets.print_sheet, name="sheet-print"),
+    path("cases/<uuid:case_id>/sheet/<int:number>/pdf/", sheets.sheet_pdf, name="sheet-pdf"),
 ]

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import re
-import sys
 import zlib
 
 import pytest
@@ -108,18 +107,8 @@ class TestHtml:
         assert word not in paper_html(content)
 
 
+@pytest.mark.usefixtures("no_pango")
 class TestWithoutPango:
-    @pytest.fixture(autouse=True)
-    def _no_pango(self, monkeypatch, tmp_path):
-        # What importing WeasyPrint does where its library is missing.
-        (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library pango')\n")
-        monkeypatch.syspath_prepend(tmp_path)
-        for name in [one for one in sys.modules if one.split(".")[0] == "weasyprint"]:
-            monkeypatch.delitem(sys.modules, name)
-        paper._weasyprint.cache_clear()
-        yield
-        paper._weasyprint.cache_clear()
-
     def test_pdf_is_not_available_and_html_is(self):
         content = written(on())
 

@@ -10,7 +10,9 @@ from django.db.models import Model
 from factory.django import DjangoModelFactory
 
 from checklist.actions.readiness import refresh
-from checklist.models import Case
+from checklist.actions.sheets import issue_sheet
+from checklist.models import Case, PrepSheet
+from checklist.sheets import compose
 from patients.models import Patient
 from staff.models import Clinic, Membership
 from tests.factories.checklist import NOW, CaseFactory
@@ -51,6 +53,11 @@ class Objects:
         refresh(case=case, now=NOW)
         return case
 
+    @cached_property
+    def sheet(self) -> PrepSheet:
+        """A prep sheet of that case, as issued."""
+        return issue_sheet(case=self.case, language="en", compose=compose, by=None, now=NOW)
+
     def on_record(self, factory: type[DjangoModelFactory]) -> Model:
         """A line on the patient's record."""
         return factory(patient=self.patient)
@@ -60,6 +67,7 @@ ROWS: dict[str, Callable[[Objects], object]] = {
     "membership_id": lambda objects: objects.membership.pk,
     "patient_id": lambda objects: objects.patient.pk,
     "case_id": lambda objects: objects.case.pk,
+    "number": lambda objects: objects.sheet.number,
     "medication_id": lambda objects: objects.on_record(MedicationStatementFactory).pk,
     "allergy_id": lambda objects: objects.on_record(AllergyIntoleranceFactory).pk,
     "result_id": lambda objects: objects.on_record(ObservationFactory).pk,
