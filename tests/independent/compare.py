@@ -60,18 +60,33 @@ def twice(findings):
     return [f"{item}: listed twice" for item in sorted(set(items)) if items.count(item) > 1]
 
 
+def stable_differs(product, oracle):
+    """Whether `stable_until` is wrong.
+
+    It may be the last moment of the old report or the first of the new one. Without a start it
+    may also come earlier than the oracle's, which does not know all that a finding names.
+    """
+    ours, theirs = instant(product["stable_until"]), instant(oracle["stable_until"])
+    if same_instant(ours, theirs, TICK):
+        return False
+    if ours is None or theirs is None or product.get("scheduled_start") is not None:
+        return True
+    return not instant(product["evaluated_at"]) < ours < theirs
+
+
 def differences(product: dict, oracle: dict) -> list[str]:
     """What the two reports do not agree on, one line each; [] when they agree.
 
     `product` is a readiness/1 document (times as texts), `oracle` a report of `reading`.
-    `stable_until` may be the last moment of the old report or the first of the new one.
     """
     found = twice(product["findings"])
     if product["status"] != oracle["status"]:
         found.append(f"status {product['status']}, expected {oracle['status']}")
-    for key, within in [("stable_until", TICK), ("earliest_start", dt.timedelta(0))]:
-        if not same_instant(product[key], oracle[key], within):
-            found.append(f"{key} {product[key]}, expected {oracle[key]}")
+    wrong = {
+        "stable_until": stable_differs(product, oracle),
+        "earliest_start": not same_instant(product["earliest_start"], oracle["earliest_start"]),
+    }
+    found += [f"{key} {product[key]}, expected {oracle[key]}" for key in wrong if wrong[key]]
     ours, theirs = by_item(product["findings"]), by_item(oracle["findings"])
     for item in sorted({*ours, *theirs}):
         found += of_one_item(item, ours.get(item), theirs.get(item))

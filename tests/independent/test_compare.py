@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from tests.independent.cases import case, read, take
+from tests.independent.cases import START, ago, case, read, take
 from tests.independent.compare import differences
 
 
@@ -17,7 +17,8 @@ def as_product(oracle):
     times = {
         key: oracle[key] and oracle[key].isoformat() for key in ("stable_until", "earliest_start")
     }
-    return {**oracle, **times, "findings": findings}
+    more = {"scheduled_start": START.isoformat(), "evaluated_at": ago(48).isoformat()}
+    return {**oracle, **times, **more, "findings": findings}
 
 
 @pytest.fixture
@@ -65,3 +66,10 @@ def test_due_is_compared_as_an_instant(oracle):
     assert differences(product, oracle) == []
     pending["due"] = "2026-12-08T09:30:01-05:00"
     assert len(differences(product, oracle)) == 1
+
+
+@pytest.mark.parametrize(("hours", "wrong"), [(30, 0), (10, 1), (48, 1)])
+def test_without_a_start_a_report_may_end_earlier_but_not_later(oracle, hours, wrong):
+    product = {**as_product(oracle), "scheduled_start": None}
+    product["stable_until"] = ago(hours).isoformat()
+    assert len(differences(product, {**oracle, "stable_until": ago(24)})) == wrong
