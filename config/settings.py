@@ -177,6 +177,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# What patients' pages and imports ask of cases: see patients.ports.
+CASE_VERBS = "checklist.for_patients"
+
 MEGABYTE = 1024 * 1024
 BODY_LIMIT = 1 * MEGABYTE
 UPLOAD_PATHS = ("/patients/import/",)
