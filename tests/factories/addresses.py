@@ -55,8 +55,9 @@ class Objects:
 
     @cached_property
     def sheet(self) -> PrepSheet:
-        """A prep sheet of that case, as issued."""
-        return issue_sheet(case=self.case, language="en", compose=compose, by=None, now=NOW)
+        """The sheet that the patient holds."""
+        nurse = self.membership.user
+        return issue_sheet(case=self.case, language="en", compose=compose, by=nurse, now=NOW)
 
     def on_record(self, factory: type[DjangoModelFactory]) -> Model:
         """A line on the patient's record."""
