@@ -130,17 +130,14 @@ def units() -> dict[tuple[str, str], Unit]:
 def pregnancy_results() -> dict[tuple[str, str], str]:
     """Positive or negative, by code system and code; system "" for plain words."""
     return {
-        (row["system"], row["code"]): row["result"]
-        for row in _rows("codes/pregnancy-results.csv")
+        (row["system"], row["code"]): row["result"] for row in _rows("codes/pregnancy-results.csv")
     }
 
 
 @lru_cache(maxsize=1)
 def allergy_words() -> dict[tuple[str, str], str]:
     """A word that allergens.csv knows, by code system and code."""
-    return {
-        (row["system"], row["code"]): row["substance"] for row in _rows("codes/allergies.csv")
-    }
+    return {(row["system"], row["code"]): row["substance"] for row in _rows("codes/allergies.csv")}
 
 
 @lru_cache(maxsize=1)

@@ -71,6 +71,8 @@ class MedicationProposal:
 
     `recognised_by` is "code", "text" or ""; `status` is None or "stopped"; `source_status` is the
     source's own word; `ended_on` is set only where `status` and `on_list` follow from that day.
+    `void_because` (a word of NOT_ON_LIST): it never was a medicine of the patient; it is only
+    counted, and takes an earlier import of the same resource off the list.
     """
 
     ingredient: str | None
@@ -85,16 +87,21 @@ class MedicationProposal:
     ended_on: date | None = None
     source_status: str = ""
     dose_intent: str | None = None
+    void_because: str = ""
 
 
 @dataclass(frozen=True)
 class AllergyProposal:
-    """One allergy or intolerance. `reaction` is "mild", "severe" or None (never guessed)."""
+    """One allergy or intolerance. `reaction` is "mild", "severe" or None (never guessed).
+
+    `is_void`: refuted, entered in error or over; it takes an earlier import of it back.
+    """
 
     substance: str
     reaction: str | None
     source: SourceRef
     path: str
+    is_void: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +121,8 @@ class NoneProposal:
 class ConditionProposal:
     """A problem or diagnosis, shown beside the question that it bears on.
 
-    `system` is the code system's address, as `http://snomed.info/sct`.
+    `system` is the code system's address, as `http://snomed.info/sct`. `is_void`: refuted or
+    entered in error.
     """
 
     system: str
@@ -124,11 +132,15 @@ class ConditionProposal:
     source: SourceRef
     path: str
     onset_on: date | None = None
+    is_void: bool = False
 
 
 @dataclass(frozen=True)
 class ResultProposal:
-    """A measured value in a unit of the contract; `text` instead of `value` for words."""
+    """A measured value in a unit of the contract; `text` instead of `value` for words.
+
+    `is_void`: cancelled or entered in error.
+    """
 
     test: str
     value: Decimal | None
@@ -137,6 +149,7 @@ class ResultProposal:
     source: SourceRef
     path: str
     text: str = ""
+    is_void: bool = False
 
 
 @dataclass(frozen=True)
