@@ -109,6 +109,7 @@ class TestPage:
         assert answer.status_code == 200
         assert "Last dose of Eliquis (apixaban)." in answer.text
         assert "Not issued" in answer.text
+        assert f"<p>{agreed.patient.full_name}</p>" in answer.text
         assert not PrepSheet.objects.exists()
 
     def test_preview_in_spanish(self, signed_in, agreed):
