@@ -1,0 +1,108 @@
+"""The demo cannot rot: each story gets the outcome that it promises."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+
+from checklist.actions import refresh
+from checklist.demo.clinic import seed_stories
+from checklist.demo.moments import Moments, NotAnOffset
+from checklist.demo.stories import read_stories
+from checklist.models import Case, ReadinessSnapshot
+from patients.models import Patient
+from staff.models import Clinic
+
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # ten in the morning at the clinic
+TOLD = read_stories()
+STORIES = TOLD["stories"]
+
+
+@pytest.fixture(scope="module")
+def cases(django_db_setup, django_db_blocker):
+    """The stories told once for all the tests here."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        told = seed_stories(now=NOW)
+        yield dict(zip([s["mrn"] for s in STORIES], told, strict=True))
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("story", STORIES, ids=[s["mrn"] for s in STORIES])
+def test_each_story_keeps_its_promise(story, cases, django_db_blocker):
+    with django_db_blocker.unblock():
+        snapshot = ReadinessSnapshot.objects.get(case=cases[story["mrn"]])
+    promise = story["promise"]
+    states = {f["item"]: f["state"] for f in snapshot.report["findings"]}
+    open_blockers = [
+        (f["item"], f["state"])
+        for f in snapshot.report["findings"]
+        if f["severity"] == "blocker" and f["state"] in ("unmet", "unknown")
+    ]
+
+    assert (
+        snapshot.status,
+        open_blockers if promise["status"] in ("waiting", "ready") else [],
+    ) == (promise["status"], [])
+    assert {item: states.get(item) for item in promise.get("findings", {})} == promise.get(
+        "findings", {}
+    )
+    assert snapshot.signed is promise.get("signed", False)
+    if "earliest_start" in promise:
+        zone = cases[story["mrn"]].clinic.tz
+        assert snapshot.earliest_start == Moments(NOW, zone).read(promise["earliest_start"])
+
+
+def test_the_stories_show_every_status_and_both_families(cases):
+    assert len(STORIES) >= 12
+    assert {s["promise"]["status"] for s in STORIES} == {
+        "blocked",
+        "incomplete",
+        "waiting",
+        "ready",
+    }
+    assert {s["case"]["protocol"].split("-")[0] for s in STORIES} == {"esi", "facet"}
+
+
+def test_everybody_is_obviously_invented():
+    assert all(s["patient"]["family_name"].endswith("-Demo") for s in STORIES)
+
+
+@pytest.mark.django_db
+def test_a_second_seeding_changes_nothing_and_refresh_moves_the_stories():
+    call_command("seed_demo", at=NOW.isoformat())
+    call_command("seed_demo", at=NOW.isoformat())
+    assert Case.objects.count() == len(STORIES)
+    later = "2026-12-09T15:00:00+00:00"
+
+    call_command("seed_demo", refresh=True, at=later)
+
+    assert Patient.objects.count() == len(STORIES)
+    assert Case.objects.open().count() == len(STORIES)
+    moved = {
+        row.case.patient.record_number: row.status
+        for row in ReadinessSnapshot.objects.filter(is_open=True).select_related("case__patient")
+    }
+    assert moved == {s["mrn"]: s["promise"]["status"] for s in STORIES}
+    assert Clinic.objects.get().demo_anchor_on.isoformat() == "2026-12-09"
+
+
+@pytest.mark.django_db
+def test_a_crowd_is_the_same_for_the_same_seed():
+    call_command("seed_demo", cases=12, seed=5, at=NOW.isoformat())
+    crowd = Case.objects.filter(patient__family_name__startswith="Crowd-").order_by(
+        "patient__family_name"
+    )
+    assert crowd.count() == 12
+    first = crowd.first()
+    assert refresh(case=first, now=NOW).status in ("blocked", "incomplete", "waiting")
+    assert len({case.protocol for case in crowd}) > 1
+
+
+@pytest.mark.parametrize("text", ["anchor", "anchor+2", "start+1d", "tomorrow", "anchor+1d 9:00"])
+def test_a_moment_that_cannot_be_read_is_refused(text):
+    from zoneinfo import ZoneInfo
+
+    with pytest.raises(NotAnOffset):
+        Moments(NOW, ZoneInfo("America/New_York")).read(text)
