@@ -3,7 +3,6 @@
 import io
 import json
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -340,7 +339,7 @@ class TestCommand:
         assert self.run(agreed.pk)[2] == 2
         assert json.loads(capsys.readouterr().err)["error"]["path"] == "arguments"
 
-    @pytest.mark.parametrize("case_id", ["x", str(uuid4())])
+    @pytest.mark.parametrize("case_id", ["x", "c92f31ae-419b-4832-8ba8-c368fac9e622"])
     def test_no_such_case(self, case_id, tmp_path):
         _said, error, code = self.run(case_id, "--output", str(tmp_path / "x"))
 
