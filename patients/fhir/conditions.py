@@ -27,6 +27,8 @@ def read_condition(entry: Entry, context: Context) -> ConditionProposal | NonePr
             return NoneProposal(kind, words.words, source, node.path) if meaning == "none" else None
     if not words.words:
         raise Unreadable(f"{node.path}.code", "does not say what")
+    if verification in VOID_VERIFICATION:
+        clinical = verification
     system, code = words.codes[0] if words.codes else ("", "")
     return ConditionProposal(
         system[:LONGEST_SYSTEM],

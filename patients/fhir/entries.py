@@ -84,7 +84,7 @@ def find_entries(document: Any, rejected: list[Unreadable]) -> list[Entry]:
     if not isinstance(document, dict) or not isinstance(document.get("resourceType"), str):
         raise Unreadable("$", "is not a FHIR resource")
     if document["resourceType"] == "Bundle":
-        found = list(_walk(Node(document, ""), rejected, 1))
+        found = list(_walk(Node(document, "$"), rejected, 1))
     else:
         found = [Entry(Node(document, "$"), "", "", "")]
     return _latest(found)

@@ -54,7 +54,7 @@ class Node:
             return Node(None, f"{self.path}.{key}")
         if not isinstance(self.value, dict):
             raise Unreadable(self.path, "must be an object")
-        return Node(self.value.get(key), f"{self.path}.{key}" if self.path else key)
+        return Node(self.value.get(key), f"{self.path}.{key}")
 
     def __iter__(self) -> Iterator["Node"]:
         """Go through a list; a missing one is empty. Raises Unreadable for anything else."""

@@ -72,7 +72,7 @@ def read_bundle(content: bytes, *, file: str, now: datetime, zone: ZoneInfo) -> 
     except Unreadable as error:
         return ImportProposals(files=1, rejected=(_rejection(file, error),))
     if not reading.patients and not rejected:
-        rejected.append(Unreadable("entry", "there is no patient in this file"))
+        rejected.append(Unreadable("$.entry", "there is no patient in this file"))
     return _proposals(reading, entries)
 
 
@@ -175,4 +175,4 @@ def _booked_orders(reading: Reading, entries: list[Entry]) -> set[str]:
 
 
 def _rejection(file: str, error: Unreadable) -> Rejection:
-    return Rejection(file=file, message=error.message, path=error.path or "$")
+    return Rejection(file=file, message=error.message, path=error.path)

@@ -7,16 +7,20 @@ after the last import, stays.
 import hashlib
 import json
 from dataclasses import asdict, is_dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import models
 
 from patients.history import plain
-from staff.models import Clinic
+from patients.models import Patient, RecordChange
+from staff.models import Clinic, User
 
 # How many earlier states of a resource are remembered; an older file read again is no news.
 REMEMBERED = 50
 EMPTY = (None, "")
+# The cause of an entry of the history whose new value was offered and not taken.
+KEPT = "import: not taken over, a person's value stays"
 
 
 class Merged(NamedTuple):
@@ -40,7 +44,7 @@ def remember(row: models.Model, digest: str, values: dict[str, Any], clinic: Cli
     """Keep on the row what the source says now, so that its next change can be told."""
     seen = [*row.imported.get("seen", []), digest][-REMEMBERED:]
     said = {**row.imported.get("values", {}), **_plain_values(values, clinic)}
-    row.imported = {"seen": seen, "values": said}
+    row.imported = {**row.imported, "seen": seen, "values": said}
 
 
 def merge(
@@ -64,6 +68,27 @@ def merge(
         held |= set(together)
     changes = {name: values[name] for name in news if name in wanted - held}
     return Merged(changes, tuple(sorted(wanted & held)))
+
+
+def note_kept(
+    row: models.Model, merged: Merged, values: dict[str, Any], *, by: User | None, now: datetime
+) -> None:
+    """Write into the history what the source now says of fields in which a person's value stays."""
+    RecordChange.objects.bulk_create(
+        RecordChange(
+            clinic=row.clinic,
+            patient=row if isinstance(row, Patient) else row.patient,
+            object_type=row._meta.model_name,
+            object_id=str(row.pk),
+            field=name,
+            old=plain(getattr(row, name), row.clinic),
+            new=plain(values[name], row.clinic),
+            at=now,
+            by=by,
+            cause=KEPT,
+        )
+        for name in merged.kept
+    )
 
 
 def _is_imports_own(name: str, stands: Any, before: dict[str, Any]) -> bool:

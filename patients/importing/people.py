@@ -5,7 +5,7 @@ from typing import Any
 
 from patients.history import keep_changes, plain
 from patients.importing.matching import OWN_KEYS, Match, find_match, find_twins
-from patients.importing.merging import content_digest, merge, remember, was_seen
+from patients.importing.merging import content_digest, merge, note_kept, remember, was_seen
 from patients.importing.outcome import Change, Effect, PatientOutcome
 from patients.importing.text import fitting_values
 from patients.models import Patient, PatientIdentifier, PossibleTwin
@@ -14,6 +14,8 @@ from staff.models import Clinic, User
 
 CAUSE = "import"
 KIND = "patients"
+# Stands where a name would, so that somebody without one is not lost.
+NAMELESS = "(name not known)"
 OWN_PARTS = (
     "medications", "allergies", "no_known", "conditions", "results", "injections", "cases",
     "scheduled",
@@ -60,9 +62,11 @@ def _create(
 ) -> tuple[Patient, PatientOutcome]:
     twins = find_twins(clinic, proposal)
     is_keyed = any(one.type in OWN_KEYS for one in match.new_identifiers)
+    is_nameless = "family_name" not in values
+    values = {"family_name": NAMELESS, **values}
     patient = Patient(
         clinic=clinic,
-        needs_identity_check=bool(twins) or is_keyed,
+        needs_identity_check=bool(twins) or is_keyed or is_nameless,
         **values,
         **source_columns(proposal.source, now),
     )
@@ -90,11 +94,15 @@ def _update(
     if was_seen(held, digest) and not match.new_identifiers:
         return Effect(KIND, UNCHANGED, held.full_name, proposal.path)
     merged = merge(held, values, held.clinic)
+    if held.birth_date and "birth_date" in merged.changes:
+        # The same number, but born on another day: perhaps another person's number.
+        merged.changes["needs_identity_check"] = True
     changes = list_changes(held, merged.changes)
     if match.new_identifiers:
         _add_identifiers(held, match.new_identifiers)
         changes += (Change("identifiers", None, len(match.new_identifiers)),)
     keep_changes(held, merged.changes, by=by, now=now, cause=CAUSE)
+    note_kept(held, merged, values, by=by, now=now)
     remember(held, digest, values, held.clinic)
     if changes:
         held.version += 1

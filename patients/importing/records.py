@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import DataError, IntegrityError, models, transaction
 
 from patients.history import keep_changes
-from patients.importing.merging import content_digest, merge, remember, was_seen
+from patients.importing.listing import settle_list
+from patients.importing.merging import content_digest, merge, note_kept, remember, was_seen
 from patients.importing.outcome import Effect, PatientOutcome
 from patients.importing.people import CAUSE, list_changes, source_columns
 from patients.importing.text import ValueRefused, fitting_values, is_future
@@ -34,6 +35,7 @@ from patients.proposals import (
 from staff.models import User
 
 Key = tuple[str, ...]
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,8 @@ class RecordImport:
         for kind in KINDS:
             if proposals := kind.proposals(proposal):
                 self._take_kind(kind, proposals)
+        if proposal.medications:
+            settle_list(self.patient, by=self.by, now=self.now)
 
     def _take_kind(self, kind: Kind, proposals: Sequence[Any]) -> None:
         rows = {
@@ -162,6 +166,8 @@ class RecordImport:
             return []
         taken[key] = digest
         row = rows.get(key)
+        if row is None and _is_void(proposal):
+            return []
         if row is None:
             rows[key], effect = self._create(kind, proposal, digest)
         else:
@@ -189,6 +195,8 @@ class RecordImport:
         unchanged = Effect(kind.name, UNCHANGED, _label(kind, proposal), proposal.path)
         if was_seen(row, digest) or getattr(row, "removed_at", None):
             return unchanged
+        if _is_void(proposal) and hasattr(row, "removed_at"):
+            return self._take_back(proposal, digest, row, unchanged)
         first = getattr(row, "first_imported_at", None) or self.now
         values = self._values(kind, proposal, first)
         merged = merge(row, values, self.patient.clinic, kind.together)
@@ -196,10 +204,22 @@ class RecordImport:
         row.patient = self.patient
         with transaction.atomic():
             keep_changes(row, merged.changes, by=self.by, now=self.now, cause=CAUSE)
+            note_kept(row, merged, values, by=self.by, now=self.now)
             remember(row, digest, values, self.patient.clinic)
             self._write(row, proposal, is_changed=bool(changes))
         action = UPDATED if changes else UNCHANGED
         return replace(unchanged, action=action, changes=changes, kept=merged.kept)
+
+    def _take_back(self, proposal: Any, digest: str, row: PatientRecord, effect: Effect) -> Effect:
+        """Remove a line that its source has withdrawn: refuted, cancelled, entered in error."""
+        gone = {"removed_at": self.now}
+        changes = list_changes(row, gone)
+        row.patient = self.patient
+        with transaction.atomic():
+            keep_changes(row, gone, by=self.by, now=self.now, cause=CAUSE)
+            remember(row, digest, {}, self.patient.clinic)
+            self._write(row, proposal, is_changed=True)
+        return replace(effect, action=UPDATED, changes=changes)
 
     def _write(self, row: PatientRecord, proposal: Any, *, is_changed: bool) -> None:
         if is_changed:
@@ -215,6 +235,8 @@ class RecordImport:
         values = {name: getattr(proposal, name) for name in kind.columns}
         if kind.dated and is_future(values[kind.dated], self.now, self.today):
             raise ValueRefused("is dated in the future")
+        if kind.dated and _is_before(values[kind.dated], self.patient.birth_date):
+            raise ValueRefused("is dated before the patient's birth")
         if isinstance(proposal, MedicationProposal) and proposal.ended_on:
             first_on = first.astimezone(self.patient.clinic.tz).date()
             values["status"], values["on_list"] = ended_standing(proposal.ended_on, first_on)
@@ -224,6 +246,19 @@ class RecordImport:
 
     def _reject(self, proposal: Any, message: str) -> None:
         self.rejected.append(Rejection(proposal.source.file, message, path=proposal.path))
+
+
+def _is_void(proposal: Any) -> bool:
+    """Say whether the source withdraws the line, or never meant that it is taken."""
+    return bool(getattr(proposal, "void_because", "") or getattr(proposal, "is_void", False))
+
+
+def _is_before(moment: date, birth_date: date | None) -> bool:
+    """Say whether a day, or a moment anywhere on earth, lies before the birth."""
+    if birth_date is None:
+        return False
+    day = moment.date() + ONE_DAY if isinstance(moment, datetime) else moment
+    return day < birth_date
 
 
 def _digest(proposal: Any) -> str:

@@ -93,6 +93,8 @@ def test_what_a_person_changed_since_is_kept_and_said(take, nurse):
     assert MedicationStatement.objects.get().status == "taking"
     [effect] = [one for one in outcome.patients[0].effects if one.kind == "medications"]
     assert (effect.action, effect.kept) == ("unchanged", ("status",))
+    offered = RecordChange.objects.get(cause__startswith="import")
+    assert (offered.field, offered.old, offered.new) == ("status", "taking", "stopped")
     assert outcome.summary()["kept"] == 1
 
 

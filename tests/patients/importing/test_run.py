@@ -21,7 +21,7 @@ from patients.models import (
     RecordChange,
 )
 from patients.ports import case_verbs
-from patients.proposals import Identifier, Rejection
+from patients.proposals import Rejection
 from tests.factories.checklist import CaseFactory
 from tests.factories.proposals import (
     NOW,
@@ -34,6 +34,7 @@ from tests.factories.proposals import (
     an_allergy,
     an_order,
     proposals,
+    source,
     whole_patient,
 )
 
@@ -147,12 +148,28 @@ def test_one_bad_line_loses_neither_patient_nor_the_other_lines(take):
 
 
 def test_one_refused_patient_loses_only_their_own(take):
-    nameless = a_patient(family_name="", identifiers=(Identifier("MR", "", "X"),))
+    unknown = a_patient(identifiers=(), source=source("Patient", ""), digest="")
 
-    outcome = take(nameless, whole_patient())
+    outcome = take(unknown, whole_patient())
 
     assert Patient.objects.count() == 1
     assert [one.path for one in outcome.rejected] == ["$.entry[0].resource"]
+
+
+def test_a_patient_without_a_name_is_kept_and_flagged(take):
+    take(a_patient(family_name="", given_name=""))
+
+    patient = Patient.objects.get()
+    assert patient.family_name == "(name not known)"
+    assert patient.needs_identity_check
+
+
+def test_a_name_that_comes_later_replaces_the_placeholder(take):
+    take(a_patient(family_name="", given_name=""))
+
+    take(a_patient(), now=LATER)
+
+    assert Patient.objects.get().full_name == "Testperson, Avery"
 
 
 def test_a_row_of_a_schedule_books_a_case_that_is_judged(take):
@@ -298,3 +315,52 @@ def test_record_number_of_the_proposals_is_the_one_on_record(take):
         RECORD_NUMBER.system,
         RECORD_NUMBER.value,
     )
+
+
+def test_what_its_source_never_meant_as_taken_is_not_stored(take):
+    void = a_medication(on_list=False, void_because="do-not-perform")
+    refuted = an_allergy(is_void=True)
+
+    outcome = take(a_patient(medications=(void,), allergies=(refuted,)))
+
+    assert not MedicationStatement.objects.exists()
+    assert not AllergyIntolerance.objects.exists()
+    assert outcome.counts()["medications"] == {"created": 0, "updated": 0, "unchanged": 0}
+
+
+def test_allergy_that_is_refuted_later_is_taken_back(take):
+    take(a_patient(allergies=(an_allergy(),)))
+
+    outcome = take(a_patient(allergies=(an_allergy(is_void=True),)), now=LATER)
+
+    assert AllergyIntolerance.objects.get().removed_at == LATER
+    assert outcome.counts()["allergies"]["updated"] == 1
+    assert RecordChange.objects.get().field == "removed_at"
+
+
+def test_result_entered_in_error_is_taken_back_once(take):
+    take(a_patient(results=(a_result(),)))
+    void = a_patient(results=(a_result(value=None, text="void", is_void=True),))
+
+    first, again = take(void, now=LATER), take(void, now=LATER + timedelta(days=1))
+
+    assert Observation.objects.get().removed_at == LATER
+    assert (first.changes_something, again.changes_something) == (True, False)
+
+
+def test_result_from_before_the_birth_is_rejected(take):
+    early = a_result(taken_at=NOW - timedelta(days=40_000))
+
+    outcome = take(a_patient(results=(early,)))
+
+    assert [one.message for one in outcome.rejected] == ["is dated before the patient's birth"]
+
+
+def test_another_birth_date_under_the_same_number_asks_for_a_check(take):
+    take(a_patient())
+
+    take(a_patient(birth_date=a_patient().birth_date + timedelta(days=400)), now=LATER)
+
+    patient = Patient.objects.get()
+    assert patient.needs_identity_check
+    assert RecordChange.objects.filter(field="birth_date").exists()
