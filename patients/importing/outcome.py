@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -98,6 +99,14 @@ class ImportOutcome:
         self.patients.append(patient)
         if patient.is_new:
             self.created.add(patient.pk)
+
+    def extend(self, other: "ImportOutcome") -> None:
+        """Add what became of further files."""
+        self.files += other.files
+        self.patients += other.patients
+        self.rejected += other.rejected
+        self.not_on_list = dict(Counter(self.not_on_list) + Counter(other.not_on_list))
+        self.created |= other.created
 
     @property
     def changes_something(self) -> bool:

@@ -15,26 +15,26 @@ class ImportBatchQuerySet(ClinicQuerySet):
         """Previews that may still be confirmed."""
         return self.filter(applied_at__isnull=True, expires_at__gt=now)
 
+    def applied(self) -> "ImportBatchQuerySet":
+        """Imports that were confirmed, newest first."""
+        return self.filter(applied_at__isnull=False).order_by("-applied_at", "-pk")
+
+    def expired(self, now: datetime) -> "ImportBatchQuerySet":
+        """Previews that nobody confirmed in time."""
+        return self.filter(applied_at__isnull=True, expires_at__lte=now)
+
 
 class ImportBatch(ClinicScoped):
-    """One upload or command. `plan_digest` is of what was shown: confirming anything else fails.
+    """One upload, from its preview on. Once confirmed, `summary` is the contract's import summary.
 
-    `summary` is the import summary of the contract, once applied.
+    Its files are held until then, and no longer than `expires_at`.
     """
 
-    class Kind(models.TextChoices):
-        """What the files are."""
-
-        FHIR = "fhir"
-        SCHEDULE = "schedule"
-
-    kind = models.CharField(max_length=8, choices=Kind.choices)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     expires_at = models.DateTimeField()
-    plan_digest = models.CharField(max_length=80, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
     summary = models.JSONField(default=dict, blank=True)
 
@@ -46,7 +46,7 @@ class ImportBatch(ClinicScoped):
         ordering = ("-created_at", "-pk")
 
     def __str__(self) -> str:
-        """Return the kind and number."""
+        """Return the number."""
         return f"import {self.pk}"
 
 

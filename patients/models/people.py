@@ -74,7 +74,16 @@ class Patient(Source, ClinicScoped):
     def record_number(self) -> str:
         """The number of the medical record, from the identifiers; "" where there is none."""
         numbers = [one for one in self.identifiers.all() if one.type == MEDICAL_RECORD]
-        return min(numbers, key=lambda one: one.pk).value if numbers else ""
+        own = self.own_number or (min(numbers, key=lambda one: one.pk) if numbers else None)
+        return own.value if own else ""
+
+    @property
+    def own_number(self) -> "PatientIdentifier | None":
+        """The record number in the clinic's own numbering."""
+        own = [
+            one for one in self.identifiers.all() if one.type == MEDICAL_RECORD and one.system == ""
+        ]
+        return own[0] if own else None
 
 
 class PatientIdentifier(ClinicScoped):

@@ -13,11 +13,12 @@ from checklist.actions.readiness import refresh
 from checklist.actions.sheets import issue_sheet
 from checklist.models import Case, PrepSheet
 from checklist.sheets import compose
-from patients.models import Patient
+from patients.models import ImportBatch, Patient
 from staff.models import Clinic, Membership
 from tests.factories.checklist import NOW, CaseFactory
 from tests.factories.patients import (
     AllergyIntoleranceFactory,
+    ImportBatchFactory,
     MedicationStatementFactory,
     ObservationFactory,
     PastInjectionFactory,
@@ -59,6 +60,11 @@ class Objects:
         nurse = self.membership.user
         return issue_sheet(case=self.case, language="en", compose=compose, by=nurse, now=NOW)
 
+    @cached_property
+    def batch(self) -> ImportBatch:
+        """An upload that waits to be confirmed."""
+        return ImportBatchFactory(clinic=self.clinic)
+
     def on_record(self, factory: type[DjangoModelFactory]) -> Model:
         """A line on the patient's record."""
         return factory(patient=self.patient)
@@ -72,6 +78,7 @@ ROWS: dict[str, Callable[[Objects], object]] = {
     "medication_id": lambda objects: objects.on_record(MedicationStatementFactory).pk,
     "allergy_id": lambda objects: objects.on_record(AllergyIntoleranceFactory).pk,
     "result_id": lambda objects: objects.on_record(ObservationFactory).pk,
+    "batch_id": lambda objects: objects.batch.pk,
     "injection_id": lambda objects: objects.on_record(PastInjectionFactory).pk,
 }
 

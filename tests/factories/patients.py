@@ -9,6 +9,8 @@ from factory.django import DjangoModelFactory
 from patients.models import (
     AllergyIntolerance,
     Condition,
+    ImportBatch,
+    ImportFile,
     MedicationStatement,
     Observation,
     PastInjection,
@@ -114,3 +116,26 @@ class PastInjectionFactory(RecordFactory):
     region = "lumbar"
     levels = factory.LazyFunction(lambda: ["L4-L5"])
     injected_on = date(2026, 5, 2)
+
+
+class ImportBatchFactory(DjangoModelFactory):
+    """An upload that waits to be confirmed for longer than any test runs."""
+
+    class Meta:
+        model = ImportBatch
+
+    clinic = factory.SubFactory(ClinicFactory)
+    created_at = RECORDED
+    expires_at = datetime(2999, 1, 1, tzinfo=UTC)
+
+
+class ImportFileFactory(DjangoModelFactory):
+    """A file of an upload: a schedule without rows."""
+
+    class Meta:
+        model = ImportFile
+
+    batch = factory.SubFactory(ImportBatchFactory)
+    clinic = factory.SelfAttribute("batch.clinic")
+    name = "week-50.csv"
+    content = b""
