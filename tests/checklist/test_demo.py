@@ -74,7 +74,7 @@ def test_a_second_seeding_changes_nothing_and_refresh_moves_the_stories():
     call_command("seed_demo", at=NOW.isoformat())
     call_command("seed_demo", at=NOW.isoformat())
     assert Case.objects.count() == len(STORIES)
-    later = "2026-12-09T15:00:00+00:00"
+    later = "2026-12-09T22:30:00+00:00"
 
     call_command("seed_demo", refresh=True, at=later)
 
