@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -44,19 +44,11 @@ def links_for(membership: Membership, path: str) -> list[dict[str, Any]]:
     links = [
         {"href": reverse(address), "words": words}
         for entry, address, words in LINKS
-        if may(membership, entry) and _exists(address)
+        if may(membership, entry)
     ]
     for link in links:
         link["current"] = path.startswith(link["href"])
     return links
-
-
-def _exists(address: str) -> bool:
-    try:
-        reverse(address)
-    except NoReverseMatch:
-        return False
-    return True
 
 
 class Permissions:
@@ -81,7 +73,7 @@ def workplace(request: HttpRequest) -> dict[str, Any]:
     if membership:
         context["clinic"] = membership.clinic
         context["memberships"] = request.memberships
-        if may(membership, "search") and _exists(SEARCH):
+        if may(membership, "search"):
             context["search_href"] = reverse(SEARCH)
         context["links"] = links_for(membership, request.path)
     return context
