@@ -21,7 +21,7 @@ class PatientQuerySet(ClinicQuerySet):
         1958-03-04. Accents and capitals do not matter; an empty search finds everybody.
         """
         found = self
-        for word in text.split()[:MOST_WORDS]:
+        for word in text.replace(",", " ").split()[:MOST_WORDS]:
             found = found.filter(pk__in=self.model.objects.filter(_matches(word)).values("pk"))
         return found
 
@@ -47,7 +47,7 @@ class MedicationQuerySet(ClinicQuerySet):
 
 
 def _matches(word: str) -> models.Q:
-    key = name_key(word.strip(","))
+    key = name_key(word)
     found = models.Q(identifiers__value__istartswith=word)
     if key:
         found |= models.Q(name_key__startswith=key) | models.Q(name_key__contains=f" {key}")
