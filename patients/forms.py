@@ -105,7 +105,6 @@ class FilesField(forms.FileField):
         "size": _("A file is larger than 8 MB. Split it, or have it imported on the server."),
         "kind": _("Choose files whose names end in .json (FHIR) or .csv (schedule)."),
         "many": _("Choose at most 50 files at a time."),
-        "name": _("The name of a file holds a character that cannot be kept. Rename it."),
     }
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
@@ -124,10 +123,6 @@ class FilesField(forms.FileField):
             raise ValidationError(self.error_messages["size"], code="size")
         if not file.name.lower().endswith((".json", ".csv")):
             raise ValidationError(self.error_messages["kind"], code="kind")
-        try:
-            CleanTextField(max_length=255).clean(file.name)
-        except ValidationError as error:
-            raise ValidationError(self.error_messages["name"], code="name") from error
 
 
 class UploadForm(forms.Form):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -186,15 +187,19 @@ def _condition(row: Condition) -> Line:
 
 def _result(row: Observation) -> Line:
     zone = row.clinic.tz
-    value = row.text or f"{row.value.normalize():f}"
+    value = row.text or _number(row.value)
     words = f"{value_words('text', value, zone)} {'' if row.unit == '1' else row.unit}".strip()
     what = f"{value_words('test', row.test, zone)}: {words}"
     return _line(row, what, _("taken %(when)s") % {"when": moment_words(row.taken_at, zone)})
 
 
 def _injection(row: PastInjection) -> Line:
-    relief = _("relief %(percent)s %%") % {"percent": row.relief_percent.normalize()} if (
-        row.relief_percent is not None
-    ) else ""  # fmt: skip
+    percent = row.relief_percent
+    relief = "" if percent is None else _("relief %(percent)s %%") % {"percent": _number(percent)}
     what = _join([day_words(row.injected_on), row.protocol, row.region, *row.levels])
     return _line(row, what, _join([relief, row.steroid]))
+
+
+def _number(value: Decimal) -> str:
+    """Write a number without the zeros that the table keeps behind the point."""
+    return f"{value.normalize():f}"

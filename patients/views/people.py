@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -142,8 +143,9 @@ def _register(request: HttpRequest, form: PatientForm) -> Patient | None:
 def _change(request: HttpRequest, patient: Patient, form: PatientForm) -> None:
     who = {"patient": patient, "by": request.user, "now": timezone.now()}
     verbs = case_verbs()
-    verbs.change_patient(shown_version=form.cleaned_data["version"], **who, **form.person())
-    actions.change_record_number(mrn=form.cleaned_data["mrn"], verbs=verbs, **who)
+    with transaction.atomic():
+        verbs.change_patient(shown_version=form.cleaned_data["version"], **who, **form.person())
+        actions.change_record_number(mrn=form.cleaned_data["mrn"], verbs=verbs, **who)
     audit(request, patient, form.changed_data)
 
 
