@@ -100,8 +100,7 @@ def _when(node: Node) -> Node:
     found = node.first(
         "authoredOn", "effectiveDateTime", "whenHandedOver", "whenPrepared", "dateAsserted"
     )
-    period = node["effectivePeriod"]
-    return period.first("start", "end") if not found and period else found
+    return found if found or not node["effectivePeriod"] else node["effectivePeriod"]["start"]
 
 
 def _ended_on(node: Node, status: str, written: Span | None, context: Context) -> date | None:

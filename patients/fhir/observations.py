@@ -13,12 +13,36 @@ from patients.fhir.context import Context
 from patients.fhir.entries import Entry
 from patients.fhir.nodes import Node, Span, Unreadable
 from patients.ingredients import plain
-from patients.proposals import ResultProposal
+from patients.proposals import ConditionProposal, ResultProposal
 
 USABLE = ("final", "amended", "corrected", "appended")
 VOID = ("cancelled", "entered-in-error")
 PREGNANCY_TEST = "pregnancy-test"
-MOST_DECIMALS, MOST_DIGITS = 6, 15
+# Not a test but somebody's statement: evidence beside the question.
+PREGNANCY_STATUS = "82810-3"
+MOST_DECIMALS = 6
+LONGEST_WORDS = 500
+
+
+def read_statement(entry: Entry, context: Context) -> ConditionProposal | None:
+    """Read a pregnancy status; None for any other observation. Raises Unreadable."""
+    if concept(entry.node["code"]).code_of(LOINC) != PREGNANCY_STATUS:
+        return None
+    is_void = _is_void(entry.node["status"])
+    said = concept(entry.node["valueCodeableConcept"]).words
+    if not said:
+        raise Unreadable(entry.node["valueCodeableConcept"].path, "does not say which")
+    taken = _taken(entry.node, context)
+    return ConditionProposal(
+        system="http://loinc.org",
+        code=PREGNANCY_STATUS,
+        text=f"Pregnancy status: {said}"[:LONGEST_WORDS],
+        clinical_status="",
+        source=context.source(entry, taken),
+        path=entry.node.path,
+        onset_on=taken.first.astimezone(context.zone).date(),
+        is_void=is_void,
+    )
 
 
 def read_results(
@@ -126,9 +150,7 @@ def _unit_code(given: Node) -> str:
 def _believable(value: Decimal, node: Node, low: Decimal, high: Decimal) -> Decimal:
     if not low <= value <= high:
         raise Unreadable(node.path, f"must lie between {low} and {high}")
-    if -value.as_tuple().exponent > MOST_DECIMALS:
-        value = round(value, MOST_DECIMALS)
-    return value
+    return round(value, MOST_DECIMALS) if -value.as_tuple().exponent > MOST_DECIMALS else value
 
 
 def _positive_or_negative(part: Node) -> str:

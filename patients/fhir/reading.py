@@ -13,7 +13,7 @@ from patients.fhir.context import Context
 from patients.fhir.entries import Entry, decode, find_entries
 from patients.fhir.medications import KINDS, read_medication, why_not_listed
 from patients.fhir.nodes import Node, Unreadable
-from patients.fhir.observations import read_results
+from patients.fhir.observations import read_results, read_statement
 from patients.fhir.people import read_patient
 from patients.fhir.references import Index
 from patients.proposals import (
@@ -128,7 +128,8 @@ def _references(entry: Entry) -> list[Node]:
 def _records(reading: Reading, entry: Entry) -> list:
     context = reading.context
     if entry.kind == "Observation":
-        return list(read_results(entry, context, reading.rejected))
+        stated = read_statement(entry, context)
+        return [stated] if stated else list(read_results(entry, context, reading.rejected))
     readers = {
         "AllergyIntolerance": read_allergy,
         "Condition": read_condition,
