@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from patients.importing import ImportOutcome
 from patients.importing.outcome import ACTIONS, KINDS, Effect, PatientOutcome
 from patients.proposals import CREATED
-from patients.wording import ACTION, KIND, NOT_ON_LIST, field_words, value_words
+from patients.wording import ACTION, KIND, KIND_OF_ONE, NOT_ON_LIST, field_words, value_words
 
 EFFECTS_SHOWN = 100
 
@@ -124,7 +124,7 @@ def _effect(effect: Effect) -> EffectLine:
         for one in effect.changes
     ]
     return EffectLine(
-        str(KIND[effect.kind]),
+        str(KIND_OF_ONE[effect.kind]),
         effect.label,
         str(ACTION[effect.action]),
         effect.where,

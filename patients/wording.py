@@ -85,6 +85,16 @@ KIND: Words = {
     "injections": _("Earlier injections"),
     "suggestions": _("Statements to confirm"),
 }
+KIND_OF_ONE: Words = {
+    "patients": _("Patient"),
+    "medications": _("Medicine"),
+    "allergies": _("Allergy"),
+    "conditions": _("Diagnosis"),
+    "results": _("Result"),
+    "cases": _("Case"),
+    "injections": _("Earlier injection"),
+    "suggestions": _("Statement to confirm"),
+}
 ACTION: Words = {
     "created": _("new"),
     "updated": _("changed"),
@@ -120,7 +130,13 @@ TEST: Words = {
     "bmi": _("Body mass index"),
 }
 RESULT: Words = {"positive": _("positive"), "negative": _("negative")}
-VALUES: Mapping[str, Words] = {"test": TEST, "reaction": REACTION, "text": RESULT}
+SEX: Words = {
+    "female": _("female"),
+    "male": _("male"),
+    "other": _("other"),
+    "unknown": _("unknown"),
+}
+VALUES: Mapping[str, Words] = {"sex": SEX, "test": TEST, "reaction": REACTION, "text": RESULT}
 
 
 def field_words(name: str) -> str:
