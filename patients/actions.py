@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from patients.history import keep_changes
+from patients.importing.listing import settle_list
 from patients.models import (
     MEDICAL_RECORD,
     AllergyIntolerance,
@@ -98,7 +99,8 @@ def merge_twin(
     """Both are one person: numbers, record, cases and history of `patient` go to `into`.
 
     What `into` says of the person stays, and is completed from `patient`, whose row then goes.
-    Lines that both have from the same resource stay once. "None" said of only one of them no
+    Lines that both have from the same resource stay once, and a medicine that both have imported
+    is one line. "None" said of only one of them no
     longer counts. Raises Refused ("not-twins") where nobody asked whether they are the same.
     """
     first, second = sorted([patient.pk, into.pk])
@@ -119,6 +121,7 @@ def merge_twin(
     kept.save()
     _move_everything(gone, kept)
     gone.delete()
+    settle_list(kept, by=by, now=now)
     verbs.patient_changed(patient=kept, by=by, now=now)
     return kept
 

@@ -6,6 +6,9 @@ from datetime import date
 from patients.codes import bearings
 from patients.models import Condition, Patient, Source
 
+# What a source says of a diagnosis that it takes back.
+WITHDRAWN = ("refuted", "entered-in-error")
+
 
 @dataclass(frozen=True)
 class Suggestion:
@@ -25,9 +28,12 @@ def suggestions_for(patient: Patient) -> dict[str, list[Suggestion]]:
     """Return suggestions by item of the contract, and by "allergies", "medications", "conditions".
 
     Resolved diagnoses are told too, with their status: "cancer, long ago" is for a person to judge.
+    Withdrawn ones are not.
     """
     found: dict[str, list[Suggestion]] = {}
     for row in patient.conditions.all():
+        if row.clinical_status in WITHDRAWN:
+            continue
         for bearing in bearings(row.system, row.code):
             _add(found, bearing.item, _from_condition(row, bearing.value))
     for row in patient.suggestions.all():

@@ -26,13 +26,12 @@ class Entry:
     @property
     def kind(self) -> str:
         """The resource's type, as `Patient`."""
-        return self.node["resourceType"].text()
+        return _text(self.node.value.get("resourceType"))[:40]
 
     @property
     def id(self) -> str:
         """The resource's id, "" without one; one that is no text counts as none."""
-        value = self.node.value.get("id")
-        return visible(value)[:180] if isinstance(value, str) else ""
+        return _text(self.node.value.get("id"))[:180]
 
     @property
     def version(self) -> tuple[str, int, str]:
@@ -140,6 +139,10 @@ def _latest(entries: list[Entry]) -> list[Entry]:
         if held is None or entry.version >= held.version:
             chosen[own] = entry
     return list(chosen.values())
+
+
+def _text(value: Any) -> str:
+    return visible(value) if isinstance(value, str) else ""
 
 
 def _decimal(written: str) -> Decimal:

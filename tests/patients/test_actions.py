@@ -189,6 +189,23 @@ def test_lines_of_the_same_resource_stay_once(twins, shared):
     ]
 
 
+def test_medicine_that_both_have_imported_is_one_line(twins, shared):
+    first, second = twins
+    for patient, number in ((first, "m1"), (second, "m2")):
+        MedicationStatementFactory(
+            patient=patient,
+            source_type="MedicationRequest",
+            source_id=number,
+            first_imported_at=NOW,
+            imported={"values": {"ingredient": "apixaban", "status": "", "on_list": True}},
+        )
+
+    kept = actions.merge_twin(patient=second, into=first, **shared)
+
+    assert kept.medications.count() == 2
+    assert kept.medications.on_list().count() == 1
+
+
 def test_none_said_of_one_of_them_does_not_count_for_both(twins, shared):
     first, second = twins
     Patient.objects.filter(pk=first.pk).update(allergies_none_at=NOW, history_none_at=LATER)

@@ -87,3 +87,10 @@ def test_key_of_a_resource_without_id_is_not_shown():
     row = ConditionFactory(source_file="b.json", source_type="Condition", source_id="digest:9f")
 
     assert source_words(row) == "b.json, Condition"
+
+
+@pytest.mark.parametrize("word", ["refuted", "entered-in-error"])
+def test_withdrawn_diagnosis_suggests_nothing(word):
+    row = ConditionFactory(clinical_status=word)
+
+    assert suggestions_for(row.patient) == {}
