@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from patients.fhir import read_bundle
 from patients.proposals import ImportProposals, Rejection
-from patients.schedule import read_schedule
+from patients.schedule import MOST_ROWS, read_schedule
 from staff.models import Clinic
 
 SCHEDULE_SUFFIX = ".csv"
@@ -20,20 +20,27 @@ class NamedContent(NamedTuple):
     content: bytes
 
 
-def read_files(files: Iterable[NamedContent], *, clinic: Clinic, now: datetime) -> ImportProposals:
-    """Return what all files propose, in order. A file that cannot be read is a rejection."""
+def read_files(
+    files: Iterable[NamedContent], *, clinic: Clinic, now: datetime, most_rows: int = MOST_ROWS
+) -> ImportProposals:
+    """Return what all files propose, in order. A file that cannot be read is a rejection.
+
+    `most_rows` limits each schedule.
+    """
     proposals = ImportProposals()
     for file in files:
-        found = read_file(file, clinic=clinic, now=now)
+        found = _read(file, clinic, now, most_rows)
         if not found.patients and not found.rejected:
             found = replace(found, rejected=(Rejection(file.name, "holds no patient", path="$"),))
         proposals += found
     return proposals
 
 
-def read_file(file: NamedContent, *, clinic: Clinic, now: datetime) -> ImportProposals:
+def _read(file: NamedContent, clinic: Clinic, now: datetime, most_rows: int) -> ImportProposals:
     """Read a schedule where the name ends in .csv, else a FHIR bundle."""
-    if file.name.lower().endswith(SCHEDULE_SUFFIX):
-        today = now.astimezone(clinic.tz).date()
-        return read_schedule(file.content, file=file.name, zone=clinic.tz, today=today)
-    return read_bundle(file.content, file=file.name, now=now, zone=clinic.tz)
+    if not file.name.lower().endswith(SCHEDULE_SUFFIX):
+        return read_bundle(file.content, file=file.name, now=now, zone=clinic.tz)
+    today = now.astimezone(clinic.tz).date()
+    return read_schedule(
+        file.content, file=file.name, zone=clinic.tz, today=today, most_rows=most_rows
+    )

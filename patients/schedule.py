@@ -61,15 +61,17 @@ class Row(NamedTuple):
     problem: str = ""
 
 
-def read_schedule(content: bytes, *, file: str, zone: ZoneInfo, today: date) -> ImportProposals:
+def read_schedule(
+    content: bytes, *, file: str, zone: ZoneInfo, today: date, most_rows: int = MOST_ROWS
+) -> ImportProposals:
     """Read a schedule; a start without an offset is on the clinic's clock, `zone`.
 
     Rows of one record number are one patient with several cases. `today` is the clinic's day: a
-    birth date or booking after it is refused.
+    birth date or booking after it is refused. Rows after `most_rows` are not read.
     """
     reading = _Reading(file, zone, today)
     try:
-        for row in _rows(content):
+        for row in _rows(content, most_rows):
             reading.take(row)
     except RowRefused as refused:
         return ImportProposals(1, rejected=(Rejection(file, refused.message, line=1),))
@@ -169,7 +171,7 @@ class _Reading:
         return found
 
 
-def _rows(content: bytes) -> Iterator[Row]:
+def _rows(content: bytes, most_rows: int) -> Iterator[Row]:
     """Read header and rows. Raises RowRefused for the file as a whole, _Broken for a line."""
     try:
         text = content.decode("utf-8-sig")
@@ -181,8 +183,8 @@ def _rows(content: bytes) -> Iterator[Row]:
         columns = _columns(next(reader, []))
         line = reader.line_num + 1
         for number, cells in enumerate(reader):
-            if number >= MOST_ROWS:
-                raise _Broken(line, f"the file has more than {MOST_ROWS} rows: split it")
+            if number >= most_rows:
+                raise _Broken(line, f"the file has more than {most_rows} rows: split it")
             if any(cell.strip() for cell in cells):
                 yield _row(line, columns, cells)
             line = reader.line_num + 1

@@ -14,6 +14,8 @@ from staff.models import Clinic, User
 from staff.refusals import Refused
 
 HELD_FOR = timedelta(hours=1)
+# A person waits for the preview; longer schedules are for the command.
+MOST_ROWS = 1_000
 
 
 @transaction.atomic
@@ -72,4 +74,4 @@ def _import(batch: ImportBatch, by: User, now: datetime, verbs: CaseVerbs) -> Im
 
 def _proposals(batch: ImportBatch, now: datetime) -> ImportProposals:
     files = [NamedContent(file.name, bytes(file.content)) for file in batch.files.all()]
-    return read_files(files, clinic=batch.clinic, now=now)
+    return read_files(files, clinic=batch.clinic, now=now, most_rows=MOST_ROWS)

@@ -7,7 +7,7 @@ from patients.history import keep_changes, plain
 from patients.importing.matching import OWN_KEYS, Match, find_match, find_twins
 from patients.importing.merging import content_digest, merge, note_kept, remember, was_seen
 from patients.importing.outcome import Change, Effect, PatientOutcome
-from patients.importing.text import fitting_values
+from patients.importing.text import fitting_values, shown_text
 from patients.models import Patient, PatientIdentifier, PossibleTwin
 from patients.proposals import CREATED, UNCHANGED, UPDATED, Identifier, PatientProposal
 from staff.models import Clinic, User
@@ -123,10 +123,10 @@ def list_changes(row: Any, fields: dict[str, Any]) -> tuple[Change, ...]:
 def source_columns(source: Any, now: datetime) -> dict[str, Any]:
     """Return the columns that say where an imported row comes from."""
     return {
-        "source_system": source.system[:255],
-        "source_file": source.file[:255],
-        "source_type": source.type[:40],
-        "source_id": source.id[:200],
+        "source_system": shown_text(source.system, 255),
+        "source_file": shown_text(source.file, 255),
+        "source_type": shown_text(source.type, 40),
+        "source_id": shown_text(source.id, 200),
         "source_date": source.date,
         "imported_at": now,
     }

@@ -51,13 +51,18 @@ def _fitting_text(name: str, value: str, longest: int) -> str:
     text = " ".join(unicodedata.normalize("NFC", value).split())
     code = forbidden_character(text)
     if name in WORDS:
-        clean = "".join(REPLACEMENT if forbidden_character(one) else one for one in text)
-        return clean if len(clean) <= longest else clean[: longest - 1] + CUT
+        return shown_text(text, longest)
     if code:
         raise ValueRefused(f"{name} holds the invisible or control character {code}")
     if len(text) > longest:
         raise ValueRefused(f"{name} is longer than {longest} characters")
     return text
+
+
+def shown_text(text: str, longest: int) -> str:
+    """Return text as a page may show it: what nobody may see replaced, what is too long cut."""
+    clean = "".join(REPLACEMENT if forbidden_character(one) else one for one in text)
+    return clean if len(clean) <= longest else clean[: longest - 1] + CUT
 
 
 def _fitting_number(name: str, value: Decimal) -> Decimal:

@@ -284,6 +284,16 @@ def test_what_stands_before_broken_quotes_is_kept():
     assert [(one.line, one.message[:12]) for one in found.rejected] == [(4, "from here on")]
 
 
+@pytest.mark.parametrize(("rows", "rejected"), [(3, []), (4, [5])])
+def test_rows_are_limited(rows, rejected):
+    text = text_of(*({**ROW, "external_id": f"A-{number}"} for number in range(rows)))
+
+    found = read_schedule(text.encode(), file="f.csv", zone=NEW_YORK, today=TODAY, most_rows=3)
+
+    assert len(found.patients[0].scheduled) == 3
+    assert [one.line for one in found.rejected] == rejected
+
+
 def test_names_never_stand_in_a_message():
     found = read(text_of(ROW, {**ROW, "external_id": "A-2", "family_name": "Secretperson"}))
 

@@ -286,3 +286,15 @@ def test_no_known_allergies_is_a_suggestion_once(take):
 
     [suggestion] = Patient.objects.get().suggestions.all()
     assert suggestion.text == "NKA"
+
+
+def test_source_holds_nothing_that_nobody_may_see(take):
+    hidden = source("Observation", "o\x00\u202e1", system="s" * 300, file="f\u200b.json")
+
+    take_line(take, a_result(source=hidden))
+    outcome = take_line(take, a_result(source=hidden), LATER)
+
+    row = Observation.objects.get()
+    assert (row.source_id, row.source_file) == ("o��1", "f�.json")
+    assert len(row.source_system) == 255
+    assert outcome.summary()["results"]["unchanged"] == 1
