@@ -14,8 +14,9 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from patients.models import MEDICAL_RECORD, Patient
+from patients.models import Patient
 from patients.naming import name_key
+from patients.numbers import MEDICAL_RECORD
 from patients.proposals import (
     Identifier,
     ImportProposals,

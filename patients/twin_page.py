@@ -57,7 +57,7 @@ def _row(what: str, this: str, other: str) -> Row:
 
 
 def _numbers(patient: Patient) -> str:
-    return ", ".join(f"{one.type} {one.value}".strip() for one in patient.identifiers.all())
+    return ", ".join(f"{one.type} {one.shown}".strip() for one in patient.identifiers.all())
 
 
 def _origin(patient: Patient) -> str:

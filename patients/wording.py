@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 Words = Mapping[str, Promise]
@@ -139,6 +139,14 @@ SEX: Words = {
 VALUES: Mapping[str, Words] = {"sex": SEX, "test": TEST, "reaction": REACTION, "text": RESULT}
 
 
+def language_words(code: str) -> str:
+    """Name a language by its code; a code that nobody knows stands for itself."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
 def field_words(name: str) -> str:
     """Name a field; one without words here goes by its own name."""
     return str(FIELD.get(name, name.replace("_", " ")))
@@ -152,6 +160,8 @@ def value_words(name: str, value: Any, zone: ZoneInfo) -> str:
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
         return ", ".join(map(str, value)) or gettext("none")
+    if name == "language":
+        return language_words(value)
     if isinstance(value, str):
         value = _moment_of(value) or value
     if isinstance(value, datetime):

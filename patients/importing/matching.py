@@ -8,8 +8,9 @@ from dataclasses import asdict
 from typing import NamedTuple
 
 from patients.importing.text import fitting_values
-from patients.models import MEDICAL_RECORD, Patient, PatientIdentifier
+from patients.models import Patient, PatientIdentifier
 from patients.naming import name_key
+from patients.numbers import MEDICAL_RECORD
 from patients.proposals import Identifier, PatientProposal
 from staff.models import Clinic
 

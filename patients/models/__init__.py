@@ -2,7 +2,7 @@
 
 from patients.models.changes import RecordChange
 from patients.models.imports import ImportBatch, ImportFile
-from patients.models.people import MEDICAL_RECORD, Patient, PatientIdentifier, PossibleTwin
+from patients.models.people import Patient, PatientIdentifier, PossibleTwin
 from patients.models.records import (
     AllergyIntolerance,
     Condition,
@@ -15,7 +15,6 @@ from patients.models.records import (
 from patients.models.source import Source
 
 __all__ = [
-    "MEDICAL_RECORD",
     "AllergyIntolerance",
     "Condition",
     "ImportBatch",

@@ -7,11 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.source import NameKeyField, Source, words_check
-from patients.querysets import PatientQuerySet
+from patients.numbers import MEDICAL_RECORD, shown_number
+from patients.querysets import IdentifierQuerySet, PatientQuerySet
 from staff.models import ClinicScoped
-
-# The type that HL7 gives to the number of a medical record.
-MEDICAL_RECORD = "MR"
 
 
 class Patient(Source, ClinicScoped):
@@ -97,6 +95,8 @@ class PatientIdentifier(ClinicScoped):
     system = models.CharField(max_length=255, blank=True)
     value = models.CharField(max_length=200)
 
+    objects = IdentifierQuerySet.as_manager()
+
     class Meta:
         """The same number twice would be two patients in one."""
 
@@ -109,6 +109,11 @@ class PatientIdentifier(ClinicScoped):
     def __str__(self) -> str:
         """Return a name without the number."""
         return f"identifier {self.pk}"
+
+    @property
+    def shown(self) -> str:
+        """The number as a page shows it: of a private one, no more than its end."""
+        return shown_number(self.type, self.value)
 
 
 class PossibleTwin(ClinicScoped):

@@ -19,6 +19,7 @@ from patients.models import Patient
 from patients.ports import case_verbs
 from patients.record_page import change_lines, origin_words, record_sections
 from patients.twin_page import compare_twins
+from patients.wording import value_words
 from staff.access import access, may
 from staff.audit import audit
 from staff.refusals import Conflict, Refused
@@ -70,6 +71,7 @@ def detail(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         "patient": patient,
         "cases": case_verbs().case_lines(patient=patient),
         "origin": origin_words(patient),
+        "language": value_words("language", patient.language, request.clinic.tz),
     }
     if may(request.membership, "patient.record"):
         context["sections"] = record_sections(patient)

@@ -70,6 +70,16 @@ def test_a_patient_with_many_numbers_is_found_once(found, maria):
     assert found("MR-77") == ["María José"]
 
 
+@pytest.mark.parametrize(("kind", "number"), [("MR", 1), ("", 1), ("SS", 0), ("DL", 0), ("PPN", 0)])
+def test_private_numbers_are_never_found(clinic, kind, number):
+    both = PatientFactory(clinic=clinic)
+    PatientIdentifierFactory(patient=both, type=kind, value="999-93-7616")
+    PatientIdentifierFactory(patient=both, value="MR-1")
+
+    assert Patient.in_clinic(clinic).search("999-93").count() == number
+    assert Patient.in_clinic(clinic).search("MR-1").count() == 1
+
+
 def test_standing_lines_are_those_that_nobody_took_back():
     stays = AllergyIntoleranceFactory()
     AllergyIntoleranceFactory(removed_at=NOW)
