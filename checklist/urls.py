@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from checklist.views import boards, booking, report, sheets
+from checklist.views import boards, booking, cases, lines, report, sections, sheets
 
 app_name = "checklist"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,8 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/cancel/", booking.cancel, name="cancel"),
     path("cases/<uuid:case_id>/close/", booking.close, name="close"),
     path("cases/<uuid:case_id>/reopen/", booking.reopen, name="reopen"),
-    # Its report, which is also its first page
-    path("cases/<uuid:case_id>/", report.report, name="case"),
+    # Its page and its report
+    path("cases/<uuid:case_id>/", cases.case, name="case"),
     path("cases/<uuid:case_id>/report/", report.report, name="report"),
     path("cases/<uuid:case_id>/waive/", report.waive, name="waive"),
     path("cases/<uuid:case_id>/unwaive/", report.withdraw_waiver, name="unwaive"),
@@ -34,4 +34,42 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/sheet/<int:number>/given/", sheets.sheet_given, name="sheet-given"),
     path("cases/<uuid:case_id>/sheet/<int:number>/print/", sheets.print_sheet, name="sheet-print"),
     path("cases/<uuid:case_id>/sheet/<int:number>/pdf/", sheets.sheet_pdf, name="sheet-pdf"),
+    # What is on record, as the checklist asks it
+    path("cases/<uuid:case_id>/none/<str:what>/", lines.none, name="none"),
+    path("cases/<uuid:case_id>/medicines/add/", lines.add_medicine, name="medicine-add"),
+    path("cases/<uuid:case_id>/allergies/add/", lines.add_allergy, name="allergy-add"),
+    path("cases/<uuid:case_id>/results/add/", lines.add_result, name="result-add"),
+    path("cases/<uuid:case_id>/injections/add/", lines.add_injection, name="injection-add"),
+    path("cases/<uuid:case_id>/medicines/<int:medication_id>/", lines.medicine, name="medicine"),
+    path("cases/<uuid:case_id>/allergies/<int:allergy_id>/", lines.allergy, name="allergy"),
+    path("cases/<uuid:case_id>/results/<int:result_id>/", lines.result, name="result"),
+    path("cases/<uuid:case_id>/injections/<int:injection_id>/", lines.injection, name="injection"),
+    path(
+        "cases/<uuid:case_id>/medicines/<int:medication_id>/remove/",
+        lines.remove_medicine,
+        name="medicine-remove",
+    ),
+    path(
+        "cases/<uuid:case_id>/allergies/<int:allergy_id>/remove/",
+        lines.remove_allergy,
+        name="allergy-remove",
+    ),
+    path(
+        "cases/<uuid:case_id>/results/<int:result_id>/remove/",
+        lines.remove_result,
+        name="result-remove",
+    ),
+    path(
+        "cases/<uuid:case_id>/injections/<int:injection_id>/remove/",
+        lines.remove_injection,
+        name="injection-remove",
+    ),
+    path(
+        "cases/<uuid:case_id>/medicines/<int:medication_id>/<str:decision>/",
+        lines.decide,
+        name="decide",
+    ),
+    # Its questions, section by section
+    path("cases/<uuid:case_id>/answers/<str:item>/", sections.answer, name="answer"),
+    path("cases/<uuid:case_id>/<str:section>/", sections.section, name="section"),
 ]

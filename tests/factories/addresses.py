@@ -27,7 +27,12 @@ from tests.factories.patients import (
 from tests.factories.staff import MembershipFactory
 
 # Placeholders that name no row: any clinic's address holds the same.
-FIXED: dict[str, str] = {}
+FIXED: dict[str, str] = {
+    "section": "safety",
+    "item": "infection",
+    "what": "allergies",
+    "decision": "stop",
+}
 
 
 class Objects:

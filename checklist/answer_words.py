@@ -1,0 +1,92 @@
+"""Questions and answers in the reader's language: labels, and values as people say them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from checklist.engine.question import Question
+from checklist.engine.questionnaire import BY_ID
+from checklist.wording import DAY_FORMAT, YES_NO, moment_words
+
+# Who says so: the sources that a person may choose.
+SOURCE: Mapping[str, Promise] = {
+    "patient": _("Patient"),
+    "chart": _("Chart"),
+    "nurse": _("Nurse"),
+    "physician": _("Physician"),
+}
+IMPORTED = _("Import")
+# Which source an answer has unless a person says otherwise.
+SOURCE_OF = {"prescriber": "nurse", "payer": "chart"}
+
+
+def default_source(question: Question) -> str:
+    """Return the source that an answer to this question usually has."""
+    return SOURCE_OF.get(question.asked_of, question.asked_of)
+
+
+def source_words(source: str) -> str:
+    """Name the source of an answer."""
+    return str(SOURCE.get(source, IMPORTED))
+
+
+def labels(question: Question) -> list[tuple[str, str]]:
+    """Return the choices of a question, labelled in the reader's language."""
+    return [(word, gettext(label)) for word, label in question.choices]
+
+
+def answer_words(item: str, value: Any, zone: ZoneInfo) -> str:
+    """Write an answer's value (the contract's JSON, or as a form cleans it) for people."""
+    if value is None:
+        return gettext("not known")
+    question = BY_ID[item]
+    return WORDS[question.kind](question, value, zone)
+
+
+def _label(question: Question, word: str) -> str:
+    return dict(labels(question)).get(word, str(word))
+
+
+def _choices(question: Question, value: Any, _zone: ZoneInfo) -> str:
+    chosen = [label for word, label in labels(question) if word in value]
+    return "; ".join(chosen) or gettext(question.none_label)
+
+
+def _number(question: Question, value: Any, _zone: ZoneInfo) -> str:
+    number = formats.number_format(Decimal(str(value)).normalize(), use_l10n=True)
+    return f"{number} {gettext(question.unit)}".strip() if question.unit else number
+
+
+def _day(question: Question, value: Any, _zone: ZoneInfo) -> str:
+    if value == "none":
+        return gettext(question.none_label)
+    day = value if isinstance(value, date) else date.fromisoformat(value)
+    return formats.date_format(day, DAY_FORMAT)
+
+
+def _moment(_question: Question, value: Any, zone: ZoneInfo) -> str:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return moment_words(moment, zone)
+
+
+def _score(question: Question, value: Any, zone: ZoneInfo) -> str:
+    return f"{_label(question, value['scale'])}: {_number(question, value['value'], zone)}"
+
+
+WORDS = {
+    "choice": lambda question, value, _zone: _label(question, value),
+    "choices": _choices,
+    "boolean": lambda _question, value, _zone: str(YES_NO[value]),
+    "number": _number,
+    "date": _day,
+    "date-or-none": _day,
+    "moment": _moment,
+    "score": _score,
+}

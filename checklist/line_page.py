@@ -1,0 +1,130 @@
+"""What the form of a line shows beside its fields: names to choose from, a conflict in words."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from checklist.differences import Difference
+from checklist.engine.policy import Policy
+from checklist.record_words import (
+    INTENT,
+    REACTION,
+    STATUS,
+    STOP,
+    TEST,
+    allergy_words,
+    day_words,
+    injection_words,
+    medicine_words,
+    result_words,
+    unit_words,
+)
+from checklist.refusals import Conflict
+from checklist.wording import PROTOCOL, REGION, moment_words
+from patients.models import AllergyIntolerance, MedicationStatement, Observation, PastInjection
+
+LINE_WORDS: dict[type, Callable[[Any], str]] = {
+    MedicationStatement: medicine_words,
+    AllergyIntolerance: allergy_words,
+    Observation: result_words,
+    PastInjection: injection_words,
+}
+COLUMN: dict[str, Promise] = {
+    "text": _("Name on the box"),
+    "ingredient": _("What is in it"),
+    "status": _("Is it taken?"),
+    "last_dose": _("Last dose"),
+    "dose_intent": _("What is it for?"),
+    "substance": _("Allergic to what?"),
+    "reaction": _("What happened?"),
+    "test": _("Test"),
+    "value": _("Value"),
+    "unit": _("Unit"),
+    "taken_at": _("Measured when?"),
+    "injected_on": _("On which day?"),
+    "protocol": _("Which kind?"),
+    "region": _("Region"),
+    "levels": _("Levels"),
+    "relief_percent": _("How much less pain, in percent?"),
+    "function_percent": _("How much better function, in percent?"),
+    "relief_weeks": _("For how many weeks?"),
+    "steroid": _("Which steroid?"),
+}
+WORDS: dict[str, Any] = {
+    "status": STATUS,
+    "dose_intent": INTENT,
+    "reaction": REACTION,
+    "test": TEST,
+    "protocol": PROTOCOL,
+    "region": REGION,
+    "stop_decision": STOP,
+}
+
+
+def line_words(line: Any) -> str:
+    """Name a line of any kind."""
+    return LINE_WORDS[type(line)](line)
+
+
+@lru_cache(maxsize=8)
+def _medicine_names(formulary_names: tuple[str, ...]) -> list[str]:
+    return sorted(set(formulary_names), key=str.casefold)
+
+
+def datalists(policy: Policy) -> dict[str, list[str]]:
+    """Return the names to choose from: medicines by ingredient and brand, and substances."""
+    brands = (
+        name
+        for ingredient, rows in policy.formulary.items()
+        for row in rows
+        for name in (ingredient, *row.brands)
+    )
+    return {
+        "medicine-names": _medicine_names(tuple(brands)),
+        "substances": sorted(policy.allergens),
+    }
+
+
+def conflict_lines(conflict: Conflict, zone: ZoneInfo) -> list[Difference]:
+    """List the columns in which a form and the stored line differ: typed, then stored."""
+    return [
+        Difference(
+            str(COLUMN.get(name, name)),
+            _words(name, mine, zone),
+            _words(name, conflict.theirs.get(name), zone),
+        )
+        for name, mine in conflict.mine.items()
+        if mine != conflict.theirs.get(name)
+    ]
+
+
+def decision_differences(conflict: Conflict) -> list[Difference]:
+    """Put both values of a decision about a medicine into words."""
+    labels = {
+        "stop_decision": _("What did the prescriber say?"),
+        "hold_hours": _("Hours without it before the injection"),
+    }
+    zone = ZoneInfo("UTC")  # no value of a decision is a moment
+    mine, theirs = (_words(conflict.field, one, zone) for one in (conflict.mine, conflict.theirs))
+    return [Difference(str(labels.get(conflict.field, conflict.field)), mine, theirs)]
+
+
+def _words(name: str, value: Any, zone: ZoneInfo) -> str:
+    if value in (None, "", []):
+        return gettext("not known")
+    if isinstance(value, datetime):
+        return moment_words(value, zone)
+    if isinstance(value, date):
+        return day_words(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, list):
+        return ", ".join(value)
+    return str(unit_words(value) if name == "unit" else WORDS.get(name, {}).get(value, value))
