@@ -10,13 +10,15 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from checklist.models import Case
-from patients.models import Patient
+from patients.models import ImportBatch, ImportFile, Patient
+from tests.factories.patients import ImportBatchFactory, ImportFileFactory
 from tests.patients.test_schedule import ROW, text_of
 from tests.patients.test_views_imports import BUNDLE
 
 pytestmark = pytest.mark.django_db
 
 SAMPLES = settings.BASE_DIR.parent / "shared/data/fhir"
+KINDS = ("patients", "medications", "allergies", "conditions", "results", "cases")
 NONE = {"created": 0, "updated": 0, "unchanged": 0}
 ONE = {**NONE, "created": 1}
 
@@ -207,8 +209,16 @@ def test_published_samples_go_through_where_they_are(run, clinic):
     assert summary["files"] == len(files)
     assert summary["patients"]["created"] > 0
     assert all(one["path"].startswith("$") for one in summary["rejected"])
-    assert [again[kind]["created"] + again[kind]["updated"] for kind in list(NONE_OF)] == [0] * 6
+    assert [again[kind]["created"] + again[kind]["updated"] for kind in KINDS] == [0] * 6
     assert again["rejected"] == summary["rejected"]
 
 
-NONE_OF = ("patients", "medications", "allergies", "conditions", "results", "cases")
+def test_timer_removes_uploads_that_nobody_confirmed(run, clinic):
+    waiting = ImportBatchFactory(clinic=clinic)
+    ImportFileFactory(batch=ImportBatchFactory(clinic=clinic, expires_at=timezone.now()))
+
+    code, _done, _error = run("refresh_readiness")
+
+    assert code == 0
+    assert list(ImportBatch.objects.all()) == [waiting]
+    assert ImportFile.objects.count() == 0

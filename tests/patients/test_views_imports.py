@@ -1,6 +1,7 @@
 """Importing files in the browser: upload, preview, confirm, result; and what is refused."""
 
 import json
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -301,3 +302,17 @@ def test_import_changes_only_the_own_clinic(desk, other_clinic):
 
     assert page.context["outcome"].patients[0].twins == []
     assert Patient.objects.filter(clinic=other_clinic).count() == 1
+
+
+def test_lead_imports_without_links_that_lead_nowhere(signed_in, clinic):
+    lead = signed_in("lead")
+    PatientFactory(clinic=clinic, family_name="Testperson")
+
+    upload = words_of(lead.get(UPLOAD))
+    url, page = preview_of(lead)
+    assert confirm(lead, url, page).status_code == 302
+
+    for words in (upload, words_of(page), words_of(lead.get(url))):
+        assert f'href="{reverse("patients:list")}"' not in words
+        assert not re.search(r'href="/patients/[0-9a-f]{8}-', words)
+        assert "/twin/" not in words

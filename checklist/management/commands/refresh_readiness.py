@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from checklist.actions import refresh_all, refresh_stale
 from checklist.contract_command import ContractCommand
+from patients.uploads import drop_expired
 from staff.models import Clinic
 
 
@@ -23,8 +24,12 @@ class Command(ContractCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Go through the clinics; a second run right after finds nothing to do."""
+        """Go through the clinics; a second run right after finds nothing to do.
+
+        Uploads that nobody confirmed in time are removed by the same timer.
+        """
         now = timezone.now()
+        drop_expired(now=now)
         done = {
             clinic.slug: refresh_all(clinic=clinic, now=now)
             if options["all"]
