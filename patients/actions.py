@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from patients.history import keep_changes
 from patients.importing.listing import settle_list
 from patients.models import (
-    MEDICAL_RECORD,
     AllergyIntolerance,
     Condition,
     ImportSuggestion,
@@ -25,6 +24,7 @@ from patients.models import (
     RecordChange,
 )
 from patients.naming import name_key
+from patients.numbers import MEDICAL_RECORD
 from patients.ports import CaseVerbs
 from staff.models import Clinic, User
 from staff.refusals import Refused

@@ -78,6 +78,27 @@ def test_a_corrected_name_or_birth_date_is_taken_over(take, fields):
 
 
 @pytest.mark.parametrize(
+    ("fields", "flagged"),
+    [({"family_name": "Marriedname"}, False), ({"birth_date": date(1958, 4, 3)}, True)],
+    ids=["name", "birth date"],
+)
+def test_another_birth_date_is_for_a_person_to_look_at(take, fields, flagged):
+    take(a_patient())
+
+    take(a_patient(**fields), now=LATER)
+
+    assert Patient.objects.get().needs_identity_check is flagged
+
+
+def test_first_birth_date_is_no_reason_to_look(take):
+    take(a_patient(birth_date=None))
+
+    take(a_patient(), now=LATER)
+
+    assert not Patient.objects.get().needs_identity_check
+
+
+@pytest.mark.parametrize(
     ("first", "second"), [(RECORD_NUMBER, BARE), (BARE, RECORD_NUMBER)], ids=["row", "bundle"]
 )
 def test_bare_record_number_matches_where_the_birth_date_agrees(take, first, second):
