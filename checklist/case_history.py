@@ -24,7 +24,7 @@ CHANGED = {
     "ingredient": _lazy("Ingredient"),
     "recognised_by": _lazy("Recognised"),
     "on_list": _lazy("On the list"),
-    "text": _lazy("Name on the box"),
+    "text": _lazy("Medicine"),
     "substance": _lazy("Allergy"),
     "reaction": _lazy("Reaction"),
     "removed_at": _lazy("Removed"),

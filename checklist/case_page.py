@@ -24,15 +24,12 @@ PANEL_LINES = 6
 
 
 class ToDo(NamedTuple):
-    """One open item: what, why, whose, by when, and where it is mended."""
+    """One open item: what, why, whose, where it is mended, and by when if before the start."""
 
     finding: PresentedFinding
     href: str
-
-    @property
-    def by(self) -> datetime | None:
-        """The moment by which it has to be done, where there is one."""
-        return self.finding.act_by or self.finding.due
+    by: datetime | None
+    is_overdue: bool
 
 
 class Owned(NamedTuple):
@@ -54,28 +51,38 @@ class SectionLine:
     in_the_way: int
     unknown: int
     later: int
+    warnings: int
     is_current: bool = False
 
     @property
     def is_done(self) -> bool:
         """Whether nothing in it is open, now or later."""
-        return not (self.in_the_way or self.unknown or self.later)
+        return not (self.in_the_way or self.unknown or self.later or self.warnings)
 
     @property
     def colour(self) -> str:
         """Colour of its mark, by the worst that is open."""
         counts = (("red", self.in_the_way), ("amber", self.unknown), ("blue", self.later))
+        counts = (*counts, ("grey", self.warnings))
         return next((colour for colour, number in counts if number), "green")
 
     @property
     def icon(self) -> str:
         """Icon of its mark."""
-        icons = {"red": "stop", "amber": "question", "blue": "clock", "green": "tick"}
+        icons = {
+            "red": "stop",
+            "amber": "question",
+            "blue": "clock",
+            "grey": "warning",
+            "green": "tick",
+        }
         return f"components/icons/{icons[self.colour]}.html"
 
     @property
     def words(self) -> str:
-        """What is open, in a line."""
+        """What is open, in a line; warnings only where nothing else is."""
+        if self.warnings and not (self.in_the_way or self.unknown or self.later):
+            return ngettext("%(n)s warning", "%(n)s warnings", self.warnings) % {"n": self.warnings}
         parts = (
             (self.in_the_way, ngettext("%(n)s in the way", "%(n)s in the way", self.in_the_way)),
             (self.unknown, ngettext("%(n)s open", "%(n)s open", self.unknown)),
@@ -137,7 +144,7 @@ def build_case(
     `section` is the one whose page is shown, if any.
     """
     found = snapshot.report["findings"]
-    todos = sorted((_todo(case, one) for one in found if one["state"] in STATES), key=_urgency)
+    todos = sorted((_todo(case, one, now) for one in found if one["state"] in STATES), key=_urgency)
     blockers = [one for one in todos if one.finding.severity == "blocker"]
     facts = question_facts(case, answers, policy_in_force(case.clinic), now)
     return CasePage(
@@ -161,9 +168,12 @@ def current_answers(case: Case) -> dict[str, Answer]:
     return {row.item: row for row in rows}
 
 
-def _todo(case: Case, finding: dict[str, Any]) -> ToDo:
-    return ToDo(present_finding({**finding, "evidence": []}, {}, case.clinic.tz),
-                place_of(case, finding["item"]))  # fmt: skip
+def _todo(case: Case, finding: dict[str, Any], now: datetime) -> ToDo:
+    """Return an open item; that it is due at the start itself goes without saying."""
+    shown = present_finding({**finding, "evidence": []}, {}, case.clinic.tz)
+    by = shown.act_by or shown.due
+    by = None if by == case.scheduled_start else by
+    return ToDo(shown, place_of(case, finding["item"]), by, by is not None and by < now)
 
 
 def _urgency(todo: ToDo) -> tuple[int, float]:
@@ -195,9 +205,7 @@ def _section(
 ) -> SectionLine:
     asked = asked_in(name, facts)
     counts = Counter(
-        one["state"]
-        for one in findings
-        if one["section"] == name and one["severity"] != "information"
+        one["state"] for one in findings if one["section"] == name and one["severity"] == "blocker"
     )
     return SectionLine(
         name=name,
@@ -211,4 +219,8 @@ def _section(
         in_the_way=counts["unmet"],
         unknown=counts["unknown"],
         later=counts["pending"],
+        warnings=sum(
+            one["section"] == name and one["severity"] == "warning" and one["state"] in STATES
+            for one in findings
+        ),
     )

@@ -37,8 +37,8 @@ LINE_WORDS: dict[type, Callable[[Any], str]] = {
     PastInjection: injection_words,
 }
 COLUMN: dict[str, Promise] = {
-    "text": _("Name on the box"),
-    "ingredient": _("What is in it"),
+    "text": _("Medicine"),
+    "ingredient": _("Ingredient"),
     "status": _("Is it taken?"),
     "last_dose": _("Last dose"),
     "dose_intent": _("What is it for?"),

@@ -82,8 +82,12 @@ class RecordList:
     @property
     def template(self) -> str:
         """The template that shows it."""
-        is_medicines = self.name == "medicines"
-        return f"checklist/case_{'medicines' if is_medicines else 'lines'}.html"
+        return f"checklist/case_{'medicines' if self.name == 'medicines' else 'lines'}.html"
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it is gone through before the questions of its section."""
+        return self.name == "medicines"
 
     @property
     def can_say_none(self) -> bool:
@@ -151,7 +155,6 @@ def _part(case: Case, snapshot: ReadinessSnapshot, row: Any, name: str, decision
     hours = decisions.get((name, MedicationDecision.Kind.HOURS))
     found = _findings(snapshot, name)
     items = {one["item"].partition(":")[0]: one for one in found}
-    is_asked = items.get("stop-decision", {}).get("state", "not-applicable") != "not-applicable"
     stop_now = {"stop_decision": stop.stop_decision if stop else ""}
     hours_now = {"hold_hours": _plain_number(hours.hold_hours) if hours else None}
     return Part(
@@ -163,7 +166,7 @@ def _part(case: Case, snapshot: ReadinessSnapshot, row: Any, name: str, decision
         stop_words=str(STOP.get(stop.stop_decision, "")) if stop else "",
         stop_form=_decision_form(StopForm, row, name, stop, stop_now),
         hours_form=_decision_form(HoursForm, row, name, hours, hours_now),
-        is_stop_asked=is_asked,
+        is_stop_asked="stop-decision" in items,
         is_hours_asked=items.get("hold", {}).get("owner") == "physician",
     )
 
@@ -183,7 +186,12 @@ def _plain_number(value: Decimal | None) -> str | None:
 
 def _findings(snapshot: ReadinessSnapshot, ingredient: str) -> list[dict[str, Any]]:
     wanted = {f"{kind}:{ingredient}": number for number, kind in enumerate(HOLD_ITEMS)}
-    found = [one for one in snapshot.report["findings"] if one["item"] in wanted]
+    found = [
+        one
+        for one in snapshot.report["findings"]
+        if one["item"] in wanted
+        and (one["state"] != "not-applicable" or one["item"].startswith("hold:"))
+    ]
     return sorted(found, key=lambda one: wanted[one["item"]])
 
 

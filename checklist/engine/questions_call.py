@@ -12,10 +12,10 @@ SAFETY = (
     Question(
         "red-flags",
         "safety",
-        _("Any of these warning signs?"),
+        _("Any of these warning signs? If any: stop the call and get a physician now."),
         "patient",
         ("red-flags",),
-        _("If any: stop the call and get a physician now."),
+        "",
         (
             ("cauda-equina", _("Numb between the legs, or new trouble with bladder or bowel")),
             ("progressive-weakness", _("A leg or arm that is getting weaker")),

@@ -47,14 +47,14 @@ class MedicationForm(LineForm):
     """A medicine: what it is, whether it is taken, and when the last dose was."""
 
     text = CleanTextField(
-        label=_("Name on the box"),
+        label=_("Medicine"),
         max_length=200,
         required=False,
         help_text=_("As the patient or the record says it: brand or ingredient, and strength."),
         widget=forms.TextInput(attrs={"list": "medicine-names", "autocomplete": "off"}),
     )
     ingredient = CleanTextField(
-        label=_("What is in it"),
+        label=_("Ingredient"),
         max_length=200,
         required=False,
         help_text=_("Leave it empty to have it read from the name."),
@@ -70,12 +70,10 @@ class MedicationForm(LineForm):
         choices=[*STATUS.items(), ("", _("Not known yet: confirm with the patient"))],
         widget=Radios,
     )
-    last_dose_on = StrictDateField(
-        label=_("When was it last actually swallowed or injected?"), required=False
-    )
+    last_dose_on = StrictDateField(label=_("Day of the last dose"), required=False)
     last_dose_time = forms.RegexField(
         r"^([01][0-9]|2[0-3]):[0-5][0-9]$",
-        label=_("At what time?"),
+        label=_("Time"),
         required=False,
         help_text=_("Only the day known: leave it empty, it then counts as 23:59 of that day."),
         widget=forms.TimeInput(attrs={"type": "time"}),

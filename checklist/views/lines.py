@@ -53,13 +53,17 @@ MEDICINE = Kind(
     MedicationForm,
     actions.add_medication,
     MEDICINES,
-    _("Medicine"),
+    _("Add a medicine"),
     "case_medicine.html",
 )
-ALLERGY = Kind(AllergyIntolerance, AllergyForm, actions.add_allergy, ALLERGIES, _("Allergy"))
-RESULT = Kind(Observation, ResultForm, actions.record_result, RESULTS, _("Result"))
+ALLERGY = Kind(AllergyIntolerance, AllergyForm, actions.add_allergy, ALLERGIES, _("Add an allergy"))
+RESULT = Kind(Observation, ResultForm, actions.record_result, RESULTS, _("Add a result"))
 INJECTION = Kind(
-    PastInjection, InjectionForm, actions.add_past_injection, INJECTIONS, _("Earlier injection")
+    PastInjection,
+    InjectionForm,
+    actions.add_past_injection,
+    INJECTIONS,
+    _("Add an earlier injection"),
 )
 NONE_PLACES = {"medications": MEDICINES, "allergies": ALLERGIES, "history": INJECTIONS}
 DECISIONS = {"stop": (StopForm, actions.decide_stop), "hours": (HoursForm, actions.decide_hours)}
