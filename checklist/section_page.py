@@ -24,6 +24,7 @@ from checklist.question_facts import question_facts
 from checklist.refusals import Conflict
 from checklist.snapshots import policy_in_force
 from checklist.wording import DAY_FORMAT
+from patients.suggestions import Suggestion, suggestions_for
 
 OPEN = ("unmet", "unknown")
 TYPED_KINDS = ("number", "score", "moment", "date", "date-or-none")
@@ -58,6 +59,7 @@ class AskedQuestion:
     verdicts: list[PresentedFinding]
     chain: list[Answer]
     zone: ZoneInfo
+    suggestions: list[Suggestion] = field(default_factory=list)
     saved_at: datetime | None = None
     conflict: Differing | None = None
     is_partial: bool = False
@@ -137,6 +139,11 @@ class SectionPage:
         """What decides which questions apply."""
         return question_facts(self.case, self.answers, policy_in_force(self.case.clinic), self.now)
 
+    @cached_property
+    def suggestions(self) -> dict[str, list[Suggestion]]:
+        """What is on record and bears on a question, by item."""
+        return suggestions_for(self.case.patient)
+
     @property
     def questions(self) -> list[AskedQuestion]:
         """The section's questions in order; those that do not apply are marked."""
@@ -161,6 +168,7 @@ class SectionPage:
             verdicts=self._verdicts(question),
             chain=chain,
             zone=self.case.clinic.tz,
+            suggestions=self.suggestions.get(question.link_id, []),
         )
 
     def _form(self, question: Question, chain: list[Answer]) -> AnswerForm:

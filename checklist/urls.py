@@ -71,5 +71,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     # Its questions, section by section
     path("cases/<uuid:case_id>/answers/<str:item>/", sections.answer, name="answer"),
+    path("billing/<uuid:case_id>/", sections.authorization, name="authorization"),
+    path(
+        "billing/<uuid:case_id>/<str:item>/",
+        sections.answer_authorization,
+        name="authorization-answer",
+    ),
     path("cases/<uuid:case_id>/<str:section>/", sections.section, name="section"),
 ]

@@ -1,11 +1,12 @@
 """The sections of the checklist: a page of questions, and each answer saved as it is given."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,6 +14,7 @@ from django_htmx.http import reswap, retarget
 
 from checklist import actions
 from checklist.case_page import build_case
+from checklist.engine.question import Question
 from checklist.engine.questionnaire import BY_ID, SECTIONS
 from checklist.forms.questions import VALUE_PARTS, AnswerForm
 from checklist.models import Case
@@ -27,8 +29,38 @@ from staff.audit import audit
 from staff.saved import announce_saved
 
 BUTTONS = ("save", "unknown", "again")
+AUTHORIZATION = "authorization"
 QUESTION = "checklist/section_question.html"
 QUESTION_STATE = "checklist/section_question_state.html"
+
+
+class Desk(NamedTuple):
+    """Where somebody answers from: who may see the whole case, or billing, its own questions."""
+
+    answer: str
+    answer_entry: str
+    page_template: str
+    fragment_template: str
+
+    def address(self, case: Case, question: Question) -> str:
+        """Return the address of the page with this question, without the place on it."""
+        if self is BILLING_DESK:
+            return reverse("checklist:authorization", args=[case.pk])
+        return section_address(case, question.section)
+
+
+CASE_DESK = Desk(
+    "checklist:answer",
+    "case.answer",
+    "checklist/section.html",
+    "checklist/section_answered.html",
+)
+BILLING_DESK = Desk(
+    "checklist:authorization-answer",
+    "case.authorization",
+    "checklist/authorization.html",
+    "checklist/authorization_answered.html",
+)
 
 
 @access("case.view")
@@ -37,13 +69,17 @@ def section(request: HttpRequest, case_id: UUID, section: str) -> HttpResponse:
     """Show a section: the questions that apply, and the lists on record that belong to it."""
     if section not in SECTIONS:
         raise Http404
+    return _show_section(request, find_case(request, case_id), section)
+
+
+@access("case.authorization")
+@require_GET
+def authorization(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Show billing what it has to find out; who may see the case goes to its section."""
     case = find_case(request, case_id)
-    page = _page(request, case, section, timezone.now())
-    questions = page.questions
-    for one in questions:
-        if one.question.link_id == request.GET.get("saved") and one.chain:
-            one.saved_at = one.chain[-1].at
-    return _render_section(request, page, questions)
+    if _desk(request) is CASE_DESK:
+        return redirect(section_address(case, AUTHORIZATION))
+    return _show_section(request, case, AUTHORIZATION)
 
 
 @access("case.answer")
@@ -52,10 +88,36 @@ def answer(request: HttpRequest, case_id: UUID, item: str) -> HttpResponse:
     """Store one answer, its withdrawal, or that it is not known; a fragment for htmx."""
     if item not in BY_ID:
         raise Http404
+    return _answer(request, case_id, item)
+
+
+@access("case.authorization")
+@require_http_methods(["GET", "POST"])
+def answer_authorization(request: HttpRequest, case_id: UUID, item: str) -> HttpResponse:
+    """Store an answer of billing's; any other question is not found."""
+    if item not in BY_ID or BY_ID[item].section != AUTHORIZATION:
+        raise Http404
+    return _answer(request, case_id, item)
+
+
+def _desk(request: HttpRequest) -> Desk:
+    return CASE_DESK if may(request.membership, "case.view") else BILLING_DESK
+
+
+def _show_section(request: HttpRequest, case: Case, section: str) -> HttpResponse:
+    page = _page(request, case, section, timezone.now())
+    questions = page.questions
+    for one in questions:
+        if one.question.link_id == request.GET.get("saved") and one.chain:
+            one.saved_at = one.chain[-1].at
+    return _render_section(request, page, questions)
+
+
+def _answer(request: HttpRequest, case_id: UUID, item: str) -> HttpResponse:
     case, now = find_case(request, case_id), timezone.now()
     audit(request, case, [item])
     if request.method == "GET":
-        return redirect(section_address(case, BY_ID[item].section, question_anchor(item)))
+        return redirect(f"{_desk(request).address(case, BY_ID[item])}#{question_anchor(item)}")
     form = AnswerForm(BY_ID[item], _given(request), now=now, born_on=case.patient.birth_date)
     if form.is_valid():
         with refusals_on(form):
@@ -99,7 +161,7 @@ def _remember(request: HttpRequest, asked_of: str, source: str) -> None:
 
 
 def _may_edit(request: HttpRequest, case: Case) -> bool:
-    return case.is_open and may(request.membership, "case.answer")
+    return case.is_open and may(request.membership, _desk(request).answer_entry)
 
 
 def _memory(request: HttpRequest) -> str:
@@ -119,7 +181,7 @@ def _answer_saved(
     """Show that it is saved; without htmx, come back to the question."""
     question = form.question
     if not request.htmx:
-        address = section_address(case, question.section)
+        address = _desk(request).address(case, question)
         return redirect(f"{address}?saved={question.link_id}#{question_anchor(question.link_id)}")
     page = _page(request, case, question.section, now)
     asked = page.ask(question)
@@ -180,7 +242,8 @@ def _fragment(
     case_page = build_case(page.case, page.snapshot, page.answers, page.now, section=page.section)
     context = {**context, "one": asked, "page": case_page, "case": page.case, "template": template}
     context["may_edit"] = _may_edit(request, page.case)
-    return render(request, "checklist/section_answered.html", context, status=status)
+    context["answer_route"] = _desk(request).answer
+    return render(request, _desk(request).fragment_template, context, status=status)
 
 
 def _render_section(
@@ -199,5 +262,6 @@ def _render_section(
         "questions": questions,
         "lists": record_lists(page.case, page.snapshot, page.section),
         "form": form,
+        "answer_route": _desk(request).answer,
     }
-    return render(request, "checklist/section.html", context, status=status)
+    return render(request, _desk(request).page_template, context, status=status)

@@ -12,7 +12,7 @@ from checklist.engine.questionnaire import BY_ID, SECTIONS
 from checklist.engine.vocabulary import ANSWER_KINDS
 from checklist.models import Answer
 from tests.factories.checklist import CaseFactory
-from tests.factories.patients import PatientFactory
+from tests.factories.patients import ConditionFactory, PatientFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -348,3 +348,52 @@ def test_moments_are_the_clinics(web, case):
     given = datetime.fromisoformat(stored(case, "last-clear-liquid"))
     assert given == datetime(2024, 7, 15, 11, 30, tzinfo=UTC)
     assert given.date() == date(2024, 7, 15)
+
+
+def test_billing_answers_its_own_questions_and_sees_no_others(signed_in, case):
+    billing = signed_in("billing")
+    page = billing.get(f"/billing/{case.pk}/").content.decode()
+    response = billing.post(
+        f"/billing/{case.pk}/authorization/", {"source": "chart", "value": "approved"}
+    )
+
+    assert re.findall(r'<form id="q-([a-z-]+)"', page) == [
+        "authorization", "authorization-expires", "estimate-given-on"
+    ]  # fmt: skip
+    assert "readiness" not in page
+    assert response.url == f"/billing/{case.pk}/?saved=authorization#q-authorization"
+    assert stored(case, "authorization") == "approved"
+
+
+def test_billing_gets_no_clinical_finding_back(signed_in, case):
+    response = signed_in("billing").post(
+        f"/billing/{case.pk}/authorization/", {"source": "chart", "value": "denied"}, **HTMX
+    )
+
+    page = response.content.decode()
+    assert 'id="q-authorization-state"' in page
+    assert "readiness" not in page
+    assert re.search(r'<form id="q-authorization-expires"[^>]* hidden>', page)
+
+
+@pytest.mark.parametrize("item", ["infection", "nonsense"])
+def test_billing_answers_nothing_clinical(signed_in, case, item):
+    billing = signed_in("billing")
+    fields = {"source": "chart", "value": "false"}
+
+    assert billing.post(f"/billing/{case.pk}/{item}/", fields).status_code == 404
+    assert send(billing, case, "infection", value="false").status_code == 403
+    assert billing.get(f"/cases/{case.pk}/authorization/").status_code == 403
+
+
+def test_nurse_is_led_from_billing_to_the_section(web, case):
+    assert web.get(f"/billing/{case.pk}/").url == f"/cases/{case.pk}/authorization/"
+
+
+def test_diagnosis_on_record_is_shown_beside_its_question_and_answers_nothing(web, case):
+    ConditionFactory(patient=case.patient)
+    page = web.get(f"/cases/{case.pk}/eligibility/").content.decode()
+    question = page[page.index('id="q-indications"') : page.index('id="q-symptoms"')]
+
+    assert "Radiculopathy, lumbar region" in question
+    assert " checked" not in question

@@ -29,7 +29,7 @@ from tests.factories.staff import MembershipFactory
 # Placeholders that name no row: any clinic's address holds the same.
 FIXED: dict[str, str] = {
     "section": "safety",
-    "item": "infection",
+    "item": "authorization",
     "what": "allergies",
     "decision": "stop",
 }

@@ -247,5 +247,16 @@ def test_pages_are_readable_by_all(browse_as, cases, viewport):
         assert list(problems(page)) == [], path
 
 
+@pytest.mark.parametrize("viewport", SIZES, ids=["wide", "narrow"])
+def test_billing_page_is_readable_by_all_and_saves(browse_as, cases, viewport):
+    page = browse_as("billing", viewport=viewport)
+    page.goto(f"/billing/{cases[0].pk}/")
+    page.locator('#q-authorization input[value="denied"]').check()
+    expect(page.locator("#q-authorization .saved")).to_be_visible()
+
+    expect(page.locator("#q-authorization-expires")).to_be_hidden()
+    assert list(problems(page)) == []
+
+
 def test_each_answer_belongs_to_a_question_on_a_page():
     assert {BY_ID[item].section for item in ANSWERS} == set(SECTIONS)
