@@ -4,6 +4,8 @@
 `production` (refuses to start without its own key, host names, a PostgreSQL address and HTTPS).
 """
 
+import os
+import tempfile
 from pathlib import Path
 
 import environ
@@ -88,6 +90,10 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATABASE_URL = env("DATABASE_URL", default="") or f"sqlite:///{BASE_DIR / 'db.sqlite3'}"
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # Tests use a file as well, one a process: a database in memory is one connection for the
+    # browser's server and the test, and refuses at once where a file waits its turn.
+    test_file = f"checklist-test-{os.getpid()}.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / test_file)}
     # Readers never wait for the writer (WAL); a writer takes its lock at the start, so that two
     # savers queue instead of failing half way (IMMEDIATE).
     DATABASES["default"]["OPTIONS"] = {
