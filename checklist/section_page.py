@@ -150,9 +150,19 @@ class SectionPage:
         return [self.ask(question) for question in questions_of(self.section)]
 
     def dependents(self, link_id: str) -> list[AskedQuestion]:
-        """The questions of this section that an answer may show or hide, to be swapped in."""
-        found = [one for one in dependents_of(link_id) if one.section == self.section]
-        asked = [self.ask(question) for question in found]
+        """The questions of this section that the newest answer showed or hid, to be swapped in.
+
+        All others stay as they are on the screen: somebody may be typing in one.
+        """
+        chain = self.chains.get(link_id, [])
+        before = chain[-2].value if len(chain) > 1 else None
+        facts_before = {**self.facts, f"answers.{link_id}": before}
+        asked = [
+            self.ask(one)
+            for one in dependents_of(link_id)
+            if one.section == self.section
+            and one.applies(facts_before) is not one.applies(self.facts)
+        ]
         for one in asked:
             one.is_out_of_band = True
         return asked

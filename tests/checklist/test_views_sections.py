@@ -228,12 +228,14 @@ def test_keep_theirs_leads_back_to_the_question(web, case):
 
 
 def test_answer_shows_or_hides_the_question_that_depends_on_it(web, case):
-    shown = send(web, case, "imaging", htmx=True, value="mri").content.decode()
     hidden = send(web, case, "imaging", htmx=True, value="none").content.decode()
+    shown = send(web, case, "imaging", htmx=True, value="mri").content.decode()
+    left_alone = send(web, case, "imaging", htmx=True, value="ct").content.decode()
 
     form = r'<form id="q-imaging-date"[^>]*hx-swap-oob="true"'
     assert re.search(rf"{form}(?! hidden)>", shown)
     assert re.search(rf"{form} hidden>", hidden)
+    assert 'id="q-imaging-date"' not in left_alone
 
 
 @pytest.mark.parametrize("section", SECTIONS)
