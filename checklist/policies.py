@@ -83,23 +83,38 @@ def parse_policy(text: bytes, name: str) -> Policy:
     if not isinstance(data, dict):
         raise PolicyError(f"{name}: not a mapping")
     try:
-        tables = {
-            table: (FIXTURES / data[table]).read_bytes()
-            for table in ("formulary", "allergens", "medication_codes")
-        }
-        return build_policy(data, text, tables)
+        return build_policy(data, text, {file: _table(file) for file in table_files(data)})
+    except PolicyError as error:
+        raise PolicyError(f"{name}: {error}") from error
     except KeyError as error:
         raise PolicyError(f"{name}: {error.args[0]} is missing") from error
     except (ValueError, TypeError, InvalidOperation, OSError) as error:
         raise PolicyError(f"{name}: {error}") from error
 
 
+def table_files(data: Mapping[str, Any]) -> list[str]:
+    """The tables that a policy names, by file; the formulary may be several."""
+    return [*formulary_files(data), data["allergens"], data["medication_codes"]]
+
+
+def formulary_files(data: Mapping[str, Any]) -> list[str]:
+    """The files of the formulary, in the order in which their rows are read."""
+    named = data["formulary"]
+    return [named] if isinstance(named, str) else list(named)
+
+
+def _table(file: str) -> bytes:
+    return (FIXTURES / file).read_bytes()
+
+
 def build_policy(data: Mapping[str, Any], text: bytes, tables: Mapping[str, bytes]) -> Policy:
-    """A typed policy from parsed data and the bytes of its tables."""
+    """A typed policy from parsed data and the bytes of the tables it names, by file."""
     digest = hashlib.sha256(text)
     for name in sorted(tables):
         digest.update(tables[name])
-    formulary = _formulary(_rows(tables["formulary"]))
+    formulary = _formulary(
+        (file, row) for file in formulary_files(data) for row in _rows(tables[file])
+    )
     return Policy(
         id=data["id"],
         version=data["version"],
@@ -111,8 +126,8 @@ def build_policy(data: Mapping[str, Any], text: bytes, tables: Mapping[str, byte
         numbers=_numbers(data["numbers"]),
         tiers=tuple(_tier(row) for row in data["tiers"]),
         formulary=formulary,
-        ingredients_of_code=_codes(formulary, _rows(tables["medication_codes"])),
-        allergens={row["name"]: row["substance"] for row in _rows(tables["allergens"])},
+        ingredients_of_code=_codes(formulary, _rows(tables[data["medication_codes"]])),
+        allergens={row["name"]: row["substance"] for row in _rows(tables[data["allergens"]])},
         payers={name: _payer(name, row) for name, row in data["payers"].items()},
         classes=ClassTables(**{n: frozenset(c) for n, c in data["classes"].items()}),
         indications_supporting={k: frozenset(v) for k, v in data["indications"].items()},
@@ -198,9 +213,12 @@ def hold_hours(cell: str) -> HoldHours:
     return HoldHours(decide=False, block=Decimal(block), warn=Decimal(warn or block))
 
 
-def _formulary(rows: Iterable[Mapping[str, str]]) -> dict[str, tuple[FormularyRow, ...]]:
+def _formulary(
+    rows: Iterable[tuple[str, Mapping[str, str]]],
+) -> dict[str, tuple[FormularyRow, ...]]:
+    """The rows of every file, in order; an ingredient and intent stands once in all of them."""
     formulary: dict[str, tuple[FormularyRow, ...]] = {}
-    for row in rows:
+    for file, row in rows:
         limit, _, added = row["renal"].partition(":")
         made = FormularyRow(
             ingredient=row["ingredient"],
@@ -217,7 +235,10 @@ def _formulary(rows: Iterable[Mapping[str, str]]) -> dict[str, tuple[FormularyRo
             source=row["source"],
             confidence=row["confidence"],
         )
-        formulary[made.ingredient] = (*formulary.get(made.ingredient, ()), made)
+        earlier = formulary.get(made.ingredient, ())
+        if any(made.intent == one.intent for one in earlier):
+            raise PolicyError(f"{file}: {made.ingredient}, {made.intent or 'any'} stands twice")
+        formulary[made.ingredient] = (*earlier, made)
     return formulary
 
 

@@ -86,6 +86,17 @@ def test_what_is_no_policy_at_all_is_refused(text):
         parse_policy(text, "p.yaml")
 
 
+def test_a_formulary_may_be_several_files_and_each_row_stands_once():
+    one = DEFAULT.replace(b"formulary: formulary.csv", b"formulary: [formulary.csv]")
+    assert one != DEFAULT
+    assert parse_policy(one, "p.yaml").formulary == shipped_policy().formulary
+    twice = DEFAULT.replace(
+        b"formulary: formulary.csv", b"formulary: [formulary.csv, formulary.csv]"
+    )
+    with pytest.raises(PolicyError, match="aspirin"):
+        parse_policy(twice, "p.yaml")
+
+
 def test_there_is_no_other_policy():
     with pytest.raises(PolicyError, match="default@1999"):
         shipped_policy("default", "1999")
