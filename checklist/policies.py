@@ -137,6 +137,7 @@ def build_policy(data: Mapping[str, Any], text: bytes, tables: Mapping[str, byte
         refer_today=frozenset(data["refer_today"]),
         never_waivable_findings=frozenset(data["never_waivable_changes"]),
         numbers_sources={name: row["source"] for name, row in data["numbers"].items()},
+        numbers_units={name: row["unit"] for name, row in data["numbers"].items()},
         names=_names(formulary),
     )
 

@@ -226,6 +226,7 @@ class Policy:
     refer_today: frozenset[str]
     never_waivable_findings: frozenset[str]
     numbers_sources: dict[str, str] = field(default_factory=dict)
+    numbers_units: dict[str, str] = field(default_factory=dict)
     names: tuple[tuple[str, str], ...] = ()
 
     def payer_rules_block(self, payer: str | None) -> bool:
