@@ -33,9 +33,9 @@ def hold(case: Situation) -> Iterator[Draft]:
         needed = holds.needed(case, medicine)
         draft = hold_draft(case, medicine, needed)
         yield draft
-        yield from _margin(case, medicine, needed, draft)
-        yield from _excess(case, medicine, needed)
-        yield from _stop_decision(case, medicine, needed, draft)
+        yield from hold_margin(case, medicine, needed, draft)
+        yield from hold_excess(case, medicine, needed)
+        yield from stop_decision(case, medicine, needed, draft)
 
 
 def hold_draft(case: Situation, medicine: Medicine, needed: HoldHours) -> Draft:
@@ -91,7 +91,7 @@ def _timed_hold(
     return unknown(item, "hold.confirm-stopped", limit=wanted)
 
 
-def _margin(
+def hold_margin(
     case: Situation, medicine: Medicine, needed: HoldHours, draft: Draft
 ) -> Iterator[Draft]:
     """Long enough by the shorter number of a pair, not by the longer."""
@@ -113,7 +113,7 @@ def _margin(
         )
 
 
-def _excess(case: Situation, medicine: Medicine, needed: HoldHours) -> Iterator[Draft]:
+def hold_excess(case: Situation, medicine: Medicine, needed: HoldHours) -> Iterator[Draft]:
     """Off so long that a clot is the greater danger."""
     last_dose = medicine.last_dose
     if (
@@ -137,7 +137,7 @@ def _excess(case: Situation, medicine: Medicine, needed: HoldHours) -> Iterator[
         )
 
 
-def _stop_decision(
+def stop_decision(
     case: Situation, medicine: Medicine, needed: HoldHours, held: Draft
 ) -> Iterator[Draft]:
     """Nobody stops a blood thinner without the prescriber."""
