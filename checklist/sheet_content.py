@@ -9,7 +9,8 @@ from typing import Any
 
 from checklist import sheet_texts
 from checklist.engine.policy import Policy
-from checklist.engine.steps import Limits, Plan, Standing, plan
+from checklist.engine.standing import Standing
+from checklist.engine.steps import Limits, Plan, plan
 from checklist.medicine_names import patients_name
 from checklist.sheet_words import SheetWords
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from checklist.engine.steps import Fasting, Kind, Plan, Standing, Step
+from checklist.engine.standing import Standing
+from checklist.engine.steps import Fasting, Kind, Plan, Step
 from checklist.engine.vocabulary import ESI
 from checklist.sheet_words import SheetWords
 
@@ -90,8 +91,7 @@ def _rows(step: Step, steps: Plan, names: Sequence[str], words: SheetWords) -> l
     }
     if step.kind is not Kind.START or steps.fasting is not Fasting.NONE:
         return [row]
-    meal = {"kind": "meal", "when": words.short_day(step.at),
-            "text": words.at("steps.light-meal"), "more": ""}  # fmt: skip
+    meal = {"kind": "meal", "when": words.short_day(step.at), **words.at("steps.meal")}
     return [meal, row]
 
 
@@ -106,10 +106,12 @@ def _medicines(steps: Plan, names: Sequence[str], phone: str, words: SheetWords)
         for step in steps.medicines
         if step.kind is kind
     ]
+    eats_nothing = steps.fasting is not Fasting.NONE
     for kind in TOGETHER:
         shared = [_name(step, names) for step in steps.medicines if step.kind is kind]
         if shared:
-            text = words.say(f"medicines.{kind}", medicines=words.listed(shared))
+            path = "keep-fasting" if kind is Kind.KEEP and eats_nothing else kind
+            text = words.say(f"medicines.{path}", medicines=words.listed(shared))
             items.append({"text": text, "urgent": False})
     if not names:
         items.append({"text": words.at("medicines.none"), "urgent": False})

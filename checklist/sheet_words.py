@@ -54,7 +54,7 @@ class SheetWords:
 
     def long_moment(self, moment: datetime) -> str:
         """Monday, 7 December 2026, 9:30 AM."""
-        return self._full(moment, "long_moment", "weekdays", "months")
+        return self._full(_off_midnight(moment), "long_moment", "weekdays", "months")
 
     def printed_moment(self, moment: datetime) -> str:
         """Mon 7 Dec 2026, 9:30 AM."""
@@ -86,12 +86,17 @@ class SheetWords:
         )
 
     def _clock(self, moment: datetime) -> str:
-        """9:30 AM; in the hour that occurs twice when the clocks go back, with the zone's name."""
+        """9:30 AM; the first hour of a day is called night: 12:30 AM is taken for half past noon.
+
+        In the hour that occurs twice when the clocks go back, with the zone's name.
+        """
         if moment.hour == NOON and moment.minute == 0:
             return self.at("dates.noon")
         half = self.at("dates.am" if moment.hour < NOON else "dates.pm")
         clock = f"{moment.hour % NOON or NOON}:{moment.minute:02d} {half}"
-        return f"{clock} {moment.tzname()}" if _occurs_twice(moment) else clock
+        if _occurs_twice(moment):
+            clock = f"{clock} {moment.tzname()}"
+        return clock if moment.hour else self.say("dates.after_midnight", clock=clock)
 
 
 def _off_midnight(moment: datetime) -> datetime:

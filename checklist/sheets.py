@@ -25,15 +25,19 @@ def compose(
     say where. Raises KeyError for a language that the sheet does not have.
     """
     document = case_document(case, at=snapshot.evaluated_at)
-    heading = heading_of(case, number, snapshot.evaluated_at)
+    heading = heading_of(case, language, number, snapshot.evaluated_at)
     return sheet_content(
         snapshot.report, document, heading, policy_in_force(case.clinic), sheet_words(language)
     )
 
 
-def heading_of(case: Case, number: int | None, printed_at: datetime) -> Heading:
-    """Read who and where from the case's rows. Raises Refused where the clinic's are not there."""
+def heading_of(case: Case, language: str, number: int | None, printed_at: datetime) -> Heading:
+    """Read who and where from the case's rows. Raises Refused where the clinic's are not there.
+
+    Opening hours are the clinic's own words: they stand only on sheets in the clinic's language.
+    """
     clinic, patient = case.clinic, case.patient
+    is_own_language = clinic.default_language[:2] == language
     if not (clinic.phone and clinic.street and clinic.city):
         raise Refused(
             "clinic-incomplete",
@@ -43,7 +47,7 @@ def heading_of(case: Case, number: int | None, printed_at: datetime) -> Heading:
         clinic=clinic.name,
         address=_address(clinic),
         phone=clinic.phone,
-        hours=" ".join(clinic.opening_hours.split()),
+        hours=" ".join(clinic.opening_hours.split()) if is_own_language else "",
         patient=" ".join(filter(None, [patient.given_name, patient.family_name])),
         birth_date=patient.birth_date,
         number=number,

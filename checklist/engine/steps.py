@@ -14,23 +14,11 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from checklist.engine.standing import Standing, is_failure, standing
+
 Document = Mapping[str, Any]
 
-# What a sheet mends by being read: such a blocker does not put the date in doubt.
-MENDED_BY_THE_SHEET = frozenset({"instructions", "driver", "fasting"})
-# Findings of a record that cannot be judged, and of a rule that failed.
-FAILURES = ("record:invalid", "rule:")
 CLEARED = frozenset({None, "met", "waived", "not-applicable"})
-
-
-class Standing(StrEnum):
-    """Whether the patient may go by the date on the sheet."""
-
-    SURE = "sure"
-    BLOCKED = "blocked"
-    NO_START = "no-start"
-    PAST = "past"
-    CLOSED = "closed"
 
 
 class Kind(StrEnum):
@@ -143,7 +131,7 @@ class _View:
         self.zone = ZoneInfo(case["procedure"]["time_zone"])
         self.start = self.local(case["procedure"].get("scheduled_start"))
         self.fasting = FASTING.get(case["procedure"].get("sedation") or "", Fasting.UNKNOWN)
-        self.standing = _standing(report, self.start, is_open)
+        self.standing = standing(report, self.start, is_open=is_open)
 
     def local(self, written: str | None) -> datetime | None:
         """Read an instant of a document on the clinic's clock, cut to the minute before it."""
@@ -184,31 +172,6 @@ class _View:
         )
 
 
-def _standing(report: Document, start: datetime | None, is_open: bool) -> Standing:
-    if not is_open:
-        return Standing.CLOSED
-    if start is None:
-        return Standing.NO_START
-    if datetime.fromisoformat(report["evaluated_at"]) >= start:
-        return Standing.PAST
-    return Standing.BLOCKED if any(map(_puts_in_doubt, report["findings"])) else Standing.SURE
-
-
-def _puts_in_doubt(finding: Document) -> bool:
-    """Say whether a finding may move the date or call the injection off."""
-    if _is_failure(finding["item"]):
-        return True
-    return (
-        finding["state"] == "unmet"
-        and finding["severity"] == "blocker"
-        and finding["item"] not in MENDED_BY_THE_SHEET
-    )
-
-
-def _is_failure(item: str) -> bool:
-    return item.startswith(FAILURES)
-
-
 def _medicine_steps(view: _View) -> list[Step]:
     """One step a product, in the order of the list: lines of the same ingredients are one."""
     groups: dict[tuple[str, ...], list[int]] = {}
@@ -239,7 +202,7 @@ def _unplaced(view: _View, number: int) -> Step | None:
     if line.get("status") == "never-started":
         return None
     if line.get("status") == "stopped":
-        is_open = any(map(_is_failure, view.findings)) or view.touches(
+        is_open = any(map(is_failure, view.findings)) or view.touches(
             "medication:unrecognised", "unknown", (number,)
         )
         return Step(Kind.CALL_STOPPED, lines=(number,)) if is_open else None
@@ -297,8 +260,9 @@ def _still_taken(view: _View, finding: Document, ingredient: str, lines: tuple[i
         and decision in CLEARED
         and view.standing is Standing.SURE
         and not view.touches("renal-function", "unknown", lines)
-        # A bleeding disorder would lengthen the hold.
+        # A bleeding disorder, or one more blood thinner, would lengthen the hold.
         and view.state("bleeding-disorder") != "unknown"
+        and view.state("medication:unrecognised") != "unknown"
     )
     return Kind.LAST_DOSE if settled else Kind.WAIT
 

@@ -66,13 +66,14 @@ class TestInstructions:
     def test_last_dose_with_weekday_date_and_time(self):
         assert (
             "Fri 4 Dec, 9:30 AM: Last dose of Eliquis (apixaban)."
-            " None after that until we tell you." in texts(on(apixaban()))
+            " At this time or before. None after that until we tell you." in texts(on(apixaban()))
         )
 
     def test_last_dose_in_spanish(self):
         assert (
             "vie 4 dic, 9:30 a. m.: Última dosis de Eliquis (apixaban)."
-            " Ninguna más hasta que le avisemos." in texts(on(apixaban()), "es")
+            " A esta hora o antes. Después, ninguna hasta que le avisemos."
+            in texts(on(apixaban()), "es")
         )
 
     def test_fasting_times_with_sedation(self):
@@ -88,16 +89,15 @@ class TestInstructions:
         assert not any("No solid food" in line for line in lines)
 
     def test_medicines_that_go_on_share_a_line(self):
-        lines = texts(
-            on(
-                medicine("lisinopril", status="taking"),
-                medicine("atorvastatin", status="taking", text="Lipitor 20 mg"),
-            )
-        )
+        both = [
+            medicine("lisinopril", status="taking"),
+            medicine("atorvastatin", status="taking", text="Lipitor 20 mg"),
+        ]
+        named = "lisinopril and Lipitor (atorvastatin)."
 
-        assert (
-            "Keep taking as usual, on the day too, with a sip of water:"
-            " lisinopril and Lipitor (atorvastatin)." in lines
+        assert f"Keep taking as usual, on the day too: {named}" in texts(on(*both))
+        assert f"Keep taking as usual, on the day too, with a sip of water: {named}" in texts(
+            on(*both, procedure=SEDATED)
         )
 
     def test_restart_is_never_a_time(self):
@@ -185,6 +185,7 @@ class TestDateInDoubt:
         [
             ({"procedure": {"scheduled_start": None}}, {}, "Your date is not set yet"),
             ({"answers": {"red-flags": ["fever"]}}, {}, "Your date is not sure yet"),
+            ({"answers": {"red-flags": ["cauda-equina"]}}, {}, "Get help today"),
             ({"at": "2026-12-07T10:00:00-05:00"}, {}, "This date has passed"),
             ({}, {"is_open": False}, "This injection will not take place as planned"),
         ],

@@ -135,7 +135,7 @@ def test_days():
 @pytest.mark.parametrize(
     ("hour", "minute", "said"),
     [
-        (0, 5, "Fri 4 Dec, 12:05 AM"),
+        (0, 5, "Fri 4 Dec, 12:05 AM (night)"),
         (0, 0, "Thu 3 Dec, 11:59 PM"),
         (12, 0, "Fri 4 Dec, 12:00 noon"),
         (12, 1, "Fri 4 Dec, 12:01 PM"),
@@ -151,6 +151,21 @@ def test_an_hour_that_occurs_twice_says_which(utc_hour, zone):
     moment = datetime(2026, 11, 1, utc_hour, 30, tzinfo=UTC).astimezone(NEW_YORK)
 
     assert sheet_words("en").short_moment(moment) == f"Sun 1 Nov, 1:30 AM {zone}"
+
+
+@pytest.mark.parametrize(
+    ("minute", "said"),
+    [
+        (0, "Thursday, 3 December 2026, 11:59 PM"),
+        (30, "Friday, 4 December 2026, 12:30 AM (night)"),
+    ],
+)
+def test_a_start_at_midnight_is_the_same_moment_in_the_head_and_in_the_row(minute, said):
+    words = sheet_words("en")
+    start = MOMENT.replace(hour=0, minute=minute)
+
+    assert words.long_moment(start) == said
+    assert said.endswith(words.short_moment(start).split(", ")[1])
 
 
 def test_an_hour_that_is_skipped_is_told_without_a_zone():

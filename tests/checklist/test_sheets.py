@@ -82,6 +82,17 @@ class TestCompose:
         with pytest.raises(Refused):
             compose(case, snapshot, "en")
 
+    def test_opening_hours_stand_only_on_sheets_in_the_clinic_s_language(self, case):
+        snapshot = actions.refresh(case=case, now=NOW)
+        phones = [
+            fact["text"]
+            for language in ("en", "es")
+            for fact in compose(case, snapshot, language)["facts"]
+            if fact["key"] == "phone"
+        ]
+
+        assert phones == [f"{case.clinic.phone} · Mon-Fri 8 AM to 5 PM", case.clinic.phone]
+
     def test_a_cancelled_case_asks_for_nothing(self, agreed, nurse):
         actions.cancel(case=agreed, reason="moved away", by=nurse, now=NOW)
         agreed.refresh_from_db()

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from checklist.engine.steps import Fasting, Kind, Limits, Plan, Standing, plan
+from checklist.engine.standing import Standing
+from checklist.engine.steps import Fasting, Kind, Limits, Plan, plan
 from tests.checklist.engine.well import answer, changed, judged, medicine, result, well
 
 LIMITS = Limits(timedelta(hours=6), timedelta(hours=2), frozenset({"insulin", "metformin"}))
@@ -102,6 +103,9 @@ class TestHoles:
             ),
             pytest.param(apixaban(), {"answers": {"red-flags": ["fever"]}}, id="blocked"),
             pytest.param(
+                apixaban(), {"answers": {"red-flags": ["cauda-equina"]}}, id="to be seen today"
+            ),
+            pytest.param(
                 medicine("warfarin+nothing", status="taking"), {}, id="unrecognised product"
             ),
             pytest.param(medicine("other:zzz", status="taking"), {}, id="hours undecided"),
@@ -118,6 +122,12 @@ class TestHoles:
         document = on(line, **{"results": KIDNEYS, **changes})
 
         assert kinds(document) == ["wait"]
+
+    def test_beside_an_unknown_medicine_no_time_is_sure(self):
+        unknown_one = medicine(None, text="little pink pill", status="taking")
+        document = on(apixaban(), unknown_one, results=KIDNEYS)
+
+        assert kinds(document) == ["wait", "wait"]
 
     def test_a_closed_case_asks_for_nothing(self):
         document = on(apixaban(), results=KIDNEYS)
@@ -295,22 +305,7 @@ class TestDay:
         assert [step.lines for step in steps[:2]] == [(1,), (0,)]
 
 
-class TestStanding:
-    @pytest.mark.parametrize(
-        ("changes", "standing"),
-        [
-            ({}, Standing.SURE),
-            ({"procedure": {"scheduled_start": None}}, Standing.NO_START),
-            ({"at": "2026-12-07T09:30:00-05:00"}, Standing.PAST),
-            ({"answers": {"red-flags": ["fever"]}}, Standing.BLOCKED),
-            ({"answers": {"authorization": None}}, Standing.SURE),
-            ({"answers": {"driver": "none"}}, Standing.SURE),
-            ({"answers": {"instructions-given": False}}, Standing.SURE),
-        ],
-    )
-    def test_whether_the_date_holds(self, changes, standing):
-        assert planned(on(**changes)).standing is standing
-
+class TestDateInDoubt:
     def test_a_date_in_doubt_gives_no_times_at_all(self):
         document = on(procedure={"sedation": "moderate"}, answers={"red-flags": ["fever"]})
 
