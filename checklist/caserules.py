@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import chain
 
-from checklist.engine.calendar import day_of
+from checklist.engine.calendar import day_of, start_of_day
 from checklist.engine.facts import Facts
 from checklist.engine.vocabulary import DONE_DATES
 from checklist.strict_json import CaseError
@@ -14,35 +14,37 @@ _DAYS_IN_WEEK = 7
 
 def check_times(facts: Facts) -> None:
     """Raise CaseError for what lies after the moment of evaluation or before the birth."""
-    for moment, path in _done_moments(facts):
+    done = list(_done_moments(facts))
+    for moment, place, key in done:
         if moment > facts.at:
-            raise CaseError(path, "lies after the moment of evaluation")
+            raise CaseError(f"{place}.{key}", "lies after the moment of evaluation")
     today = day_of(facts.at, facts.procedure.zone)
     for day, path in _done_days(facts):
         if day > today:
             raise CaseError(path, "lies after the day of evaluation")
     _check_sessions(facts, today)
     if facts.patient.birth_date is not None:
-        _check_birth(facts, facts.patient.birth_date, today)
+        _check_birth(facts, facts.patient.birth_date, today, done)
 
 
-def _done_moments(facts: Facts) -> Iterator[tuple[datetime, str]]:
+def _done_moments(facts: Facts) -> Iterator[tuple[datetime, str, str]]:
+    """Every moment at which something was done or said: the moment, its entry, its key."""
     for answers in facts.answers.values():
         for answer in answers:
-            yield answer.at, f"{answer.evidence}.at"
+            yield answer.at, answer.evidence, "at"
     for results in facts.results.values():
         for result in results:
-            yield result.at, f"{result.evidence}.at"
+            yield result.at, result.evidence, "at"
     for entry in chain(facts.medications or (), facts.allergies or ()):
         if entry.at is not None:
-            yield entry.at, f"{entry.evidence}.at"
+            yield entry.at, entry.evidence, "at"
     for medication in facts.medications or ():
         if medication.last_dose is not None:
-            yield medication.last_dose, f"{medication.evidence}.last_dose"
+            yield medication.last_dose, medication.evidence, "last_dose"
     for waiver in facts.waivers:
-        yield waiver.at, f"{waiver.evidence}.at"
+        yield waiver.at, waiver.evidence, "at"
     if facts.procedure.changed_at is not None:
-        yield facts.procedure.changed_at, "procedure.changed_at"
+        yield facts.procedure.changed_at, "procedure", "changed_at"
 
 
 def _done_days(facts: Facts) -> Iterator[tuple[date, str]]:
@@ -66,10 +68,11 @@ def _check_sessions(facts: Facts, today: date) -> None:
             raise CaseError(path, "is longer than the time since the session")
 
 
-def _check_birth(facts: Facts, birth: date, today: date) -> None:
+def _check_birth(
+    facts: Facts, birth: date, today: date, done: list[tuple[datetime, str, str]]
+) -> None:
     if birth > today:
         raise CaseError("patient.birth_date", "lies after the day of evaluation")
-    zone = facts.procedure.zone
     days = chain(
         _done_days(facts),
         ((session.on, f"{session.evidence}.at") for session in facts.history or ()),
@@ -79,20 +82,21 @@ def _check_birth(facts: Facts, birth: date, today: date) -> None:
             for answer in facts.answers.get(item, ())
             if isinstance(answer.value, date)
         ),
-        ((day_of(moment, zone), path) for moment, path in _done_moments(facts)),
-        _other_moments(facts),
     )
     for day, path in days:
         if day < birth:
             raise CaseError(path, "lies before the birth")
+    born_at = start_of_day(birth, facts.procedure.zone)
+    for moment, place, key in chain(done, _other_moments(facts)):
+        if moment < born_at:
+            raise CaseError(f"{place}.{key}", "lies before the birth")
 
 
-def _other_moments(facts: Facts) -> Iterator[tuple[date, str]]:
+def _other_moments(facts: Facts) -> Iterator[tuple[datetime, str, str]]:
     """Moments that may lie ahead: the start, and what was eaten and drunk when."""
-    zone = facts.procedure.zone
     if facts.procedure.scheduled_start is not None:
-        yield day_of(facts.procedure.scheduled_start, zone), "procedure.scheduled_start"
+        yield facts.procedure.scheduled_start, "procedure", "scheduled_start"
     for item in ("last-solid-food", "last-clear-liquid"):
         for answer in facts.answers.get(item, ()):
             if isinstance(answer.value, datetime):
-                yield day_of(answer.value, zone), f"{answer.evidence}.value"
+                yield answer.value, answer.evidence, "value"

@@ -20,6 +20,13 @@ class CaseError(ValueError):
         self.path = path
         self.message = message
 
+    def within(self, place: str) -> "CaseError":
+        """The same complaint, its path now counted from outside ``place``."""
+        if self.path == "$":
+            return CaseError(place, self.message)
+        dot = "" if self.path.startswith("[") else "."
+        return CaseError(f"{place}{dot}{self.path}", self.message)
+
 
 class _Bad:
     """Stands in a parsed document where something unusable was, until its path is known."""
@@ -54,7 +61,7 @@ def _constant(name: str) -> Any:
     return _Bad(f"{name} is not a number")
 
 
-_DECODER = json.JSONDecoder(
+_CAREFUL = json.JSONDecoder(
     object_pairs_hook=_object,
     parse_int=_integer,
     parse_float=_decimal,
@@ -62,12 +69,51 @@ _DECODER = json.JSONDecoder(
 )
 
 
+class _Odd(ValueError):
+    """Something that the careful reading must look at."""
+
+
+def _plain_object(pairs: list[tuple[str, Any]]) -> Any:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise _Odd
+    return made
+
+
+def _plain_decimal(digits: str) -> Any:
+    if len(digits) > LONGEST_NUMBER:
+        raise _Odd
+    return Decimal(digits)
+
+
+def _no_constant(name: str) -> Any:
+    raise _Odd
+
+
+_QUICK = json.JSONDecoder(
+    object_pairs_hook=_plain_object, parse_float=_plain_decimal, parse_constant=_no_constant
+)
+
+
 def parse(text: str | bytes) -> Any:
-    """The document as plain values. Raises CaseError with the JSON path of what is wrong."""
+    """The document as plain values. Raises CaseError with the JSON path of what is wrong.
+
+    Nearly every document is read once, quickly; one with anything odd in it is read again with
+    care, to say where.
+    """
     if isinstance(text, bytes):
         text = _decoded(text)
+    if text.isascii() and "\\u" not in text:
+        try:
+            return _QUICK.decode(text)
+        except (ValueError, RecursionError):
+            pass
+    return _read_with_care(text)
+
+
+def _read_with_care(text: str) -> Any:
     try:
-        document = _DECODER.decode(text)
+        document = _CAREFUL.decode(text)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno} column {error.colno}"
         raise CaseError("$", f"not valid JSON ({error.msg.split(':')[0]}, {place})") from None

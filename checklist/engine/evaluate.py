@@ -14,10 +14,10 @@ from checklist.engine.findings import (
     Status,
     unknown,
 )
-from checklist.engine.policy import Item
+from checklist.engine.policy import Item, Policy
 from checklist.engine.rules import RULES, Rule
 from checklist.engine.situation import Situation, hours
-from checklist.engine.waivers import WAIVABLE_STATES, is_waived, latest_waiver, row_name
+from checklist.engine.waivers import is_waived, latest_waiver, row_name
 
 OPEN_STATES = (State.UNMET, State.UNKNOWN, State.PENDING)
 _ACT_WITH_THE_HOLDS = ("stop-decision:", "hold:")
@@ -54,9 +54,9 @@ _GENERAL_ITEMS = {
 }
 
 
-def _item(case: Situation, name: str) -> Item:
+def _item(policy: Policy, name: str) -> Item:
     """The item's row; what has none is a blocker that nobody can waive."""
-    row = case.policy.items.get(name) or case.policy.items.get(row_name(name))
+    row = policy.items.get(name) or policy.items.get(row_name(name))
     if row is not None:
         return row
     section, owner = _GENERAL_ITEMS.get(name, (Section.PREPARATION, Owner.PHYSICIAN))
@@ -65,26 +65,28 @@ def _item(case: Situation, name: str) -> Item:
 
 def complete(case: Situation, draft: Draft) -> Finding:
     """Section, owner, severity and source from the item's row; waivers; when to act."""
-    row = _item(case, draft.item)
-    severity = draft.severity or row.severity
-    if row.payer_rule and not case.policy.payer_rules_block(case.facts.coverage.payer):
+    name, state, key, params, evidence, due, earliest, severity, owner, waivable = draft
+    row = _item(case.policy, name)
+    if row.payer_rule and not case.payer_rules_block:
         severity = Severity.WARNING
     finding = Finding(
-        draft.item,
+        name,
         row.section,
-        draft.state,
-        severity,
-        draft.owner or row.owner,
-        draft.key,
-        draft.params,
-        draft.evidence,
+        state,
+        severity or row.severity,
+        owner or row.owner,
+        key,
+        params,
+        evidence,
         row.source,
-        draft.due,
+        due,
         None,
-        row.waivable and draft.waivable,
-        draft.earliest,
+        row.waivable and waivable,
+        earliest,
     )
-    if case.facts.waivers and draft.state in WAIVABLE_STATES:
+    if state not in OPEN_STATES:
+        return finding
+    if case.facts.waivers:
         finding = _with_waiver(case, draft, finding)
     if finding.state in OPEN_STATES and not case.assume_stopped:
         finding = finding._replace(act_by=_act_by(case, finding))
@@ -115,7 +117,9 @@ def _act_by(case: Situation, finding: Finding) -> datetime | None:
         return finding.due
     item = finding.item
     if item in _ACT_WITH_THE_HOLDS_TOO or item.startswith(_ACT_WITH_THE_HOLDS):
-        return first_hold(case)
+        if case.first_hold is None:
+            case.first_hold = first_hold(case)
+        return case.first_hold
     return case.start
 
 

@@ -38,10 +38,14 @@ def needed(case: Situation, medicine: Medicine, *, kidneys_weak: bool | None = N
 
     ``kidneys_weak`` True adds the renal hours whatever is known; None goes by the results.
     """
-    tier = tier_for(case, medicine)
-    rows = [_with_renal(case, row, tier, kidneys_weak) for row in rows_for(medicine)]
-    table = max(rows, key=lambda hold: (hold.decide, hold.warn, hold.block))
-    return _with_physicians_hours(table, medicine.hold_hours)
+    known = case.hold_hours.get((medicine.ingredient, kidneys_weak))
+    if known is None:
+        tier = tier_for(case, medicine)
+        rows = [_with_renal(case, row, tier, kidneys_weak) for row in rows_for(medicine)]
+        table = max(rows, key=lambda hold: (hold.decide, hold.warn, hold.block))
+        known = _with_physicians_hours(table, medicine.hold_hours)
+        case.hold_hours[medicine.ingredient, kidneys_weak] = known
+    return known
 
 
 def _with_renal(

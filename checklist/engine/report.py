@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,7 @@ def day_in_words(day: date) -> str:
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+@lru_cache(maxsize=4096)
 def moment_in_words(moment: datetime, zone: ZoneInfo) -> str:
     """Fri 4 Dec 2026, 9:30 AM, by the clinic's clock."""
     local = moment.astimezone(zone)
@@ -58,11 +60,24 @@ def in_words(value: Any, zone: ZoneInfo) -> str:
     return str(value)
 
 
+class _Words:
+    """The parameters of a message in words, each put into words only when the message asks."""
+
+    def __init__(self, params: dict[str, Any], zone: ZoneInfo) -> None:
+        self.params = params
+        self.zone = zone
+
+    def __getitem__(self, name: str) -> str:
+        return in_words(self.params[name], self.zone)
+
+
 def reason_of(finding: Finding, zone: ZoneInfo) -> str:
     """The finding's message in English."""
-    words = {name: in_words(value, zone) for name, value in finding.params.items()}
-    text = MESSAGES[finding.key].format_map(words)
-    note = finding.params.get("note")
+    message, params = MESSAGES[finding.key], finding.params
+    if not params:
+        return message
+    text = message.format_map(_Words(params, zone))
+    note = params.get("note")
     return f"{text} {MESSAGES[note]}" if note else text
 
 
@@ -73,7 +88,7 @@ def _plain_number(value: Decimal | Fraction) -> int | float:
 def _plain(value: Any, zone: ZoneInfo) -> Any:
     """One parameter as JSON holds it: moments in the zone, numbers as numbers."""
     if isinstance(value, datetime):
-        return value.astimezone(zone).isoformat()
+        return _local(value, zone)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal | Fraction):
@@ -81,12 +96,19 @@ def _plain(value: Any, zone: ZoneInfo) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+@lru_cache(maxsize=4096)
+def _local(value: datetime, zone: ZoneInfo) -> str:
+    """The same few moments (the start, a hold's end) stand in many findings."""
+    return value.astimezone(zone).isoformat()
+
+
 def _moment(value: datetime | None, zone: ZoneInfo) -> str | None:
-    return None if value is None else value.astimezone(zone).isoformat()
+    return None if value is None else _local(value, zone)
 
 
 def _finding_document(finding: Finding, policy: Policy, zone: ZoneInfo) -> dict[str, Any]:
     source = policy.sources[finding.source]
+    params = finding.params
     return {
         "item": finding.item,
         "section": finding.section,
@@ -105,7 +127,7 @@ def _finding_document(finding: Finding, policy: Policy, zone: ZoneInfo) -> dict[
         },
         "rule": row_name(finding.item).rstrip(":"),
         "key": finding.key,
-        "params": {name: _plain(value, zone) for name, value in finding.params.items()},
+        "params": {name: _plain(params[name], zone) for name in params},
         "waivable": finding.waivable,
     }
 

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from checklist.engine.calendar import age_on, day_of
 from checklist.engine.facts import Answer, Facts, Result, Session, Value
 from checklist.engine.medicines import MedicationList, Medicine, read_list
-from checklist.engine.policy import TIERS, Numbers, Policy
+from checklist.engine.policy import TIERS, HoldHours, Numbers, Policy
 from checklist.engine.vocabulary import ESI, PHYSICIAN_ANSWERS, UPPER_HALF
 
 _Dated = TypeVar("_Dated", Answer, Result)
@@ -70,6 +70,11 @@ class Situation:
         self.reference = facts.at if start is None else start
         self.has_begun = start is not None and facts.at >= start
         self._medication_list = medication_list
+        self.payer_rules_block = policy.payer_rules_block(facts.coverage.payer)
+        # What has been worked out already, for the next rule that asks: hours by medicine
+        # (engine.holds) and the earliest moment at which one must have been stopped.
+        self.hold_hours: dict[tuple[str, bool | None], HoldHours] = {}
+        self.first_hold: datetime | None = None
 
     @cached_property
     def start_day(self) -> date:

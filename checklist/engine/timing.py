@@ -1,17 +1,19 @@
 """Until when a verdict holds, and the earliest start that would do."""
 
 from datetime import datetime, timedelta
+from itertools import chain
 
 from checklist.engine.calendar import start_of_day
-from checklist.engine.evaluate import findings_of
+from checklist.engine.evaluate import complete, drafts_of, findings_of
 from checklist.engine.facts import Facts
-from checklist.engine.findings import Finding, Severity, State
+from checklist.engine.findings import Draft, Finding, Severity, State
 from checklist.engine.medicines import MedicationList
 from checklist.engine.policy import Numbers, Policy
-from checklist.engine.rules import TIME_BOUND
+from checklist.engine.rules import RULES, TIME_BOUND
 from checklist.engine.situation import Situation
 
 _TICK = timedelta(microseconds=1)
+_NOT_TIME_BOUND = tuple(rule for rule in RULES if rule not in TIME_BOUND)
 
 
 def stable_until(case: Situation, findings: list[Finding]) -> datetime | None:
@@ -73,18 +75,24 @@ def earliest_start(
     start = facts.at
     while True:
         case = Situation(facts, policy, start, medication_list=medication_list, assume_stopped=True)
-        later = [
-            finding.earliest
-            for finding in findings_of(case, TIME_BOUND)
-            if finding.earliest is not None and _blocks(finding)
-        ]
+        drafts = [draft for rule in TIME_BOUND for draft in drafts_of(case, rule)]
+        later = [d.earliest for d in drafts if d.earliest is not None and _blocks(case, d)]
         if not later:
             break
         start = max(later)
-    findings = findings_of(case)
-    undecided = any(f.key == "hold.decide" and f.state is State.UNKNOWN for f in findings)
-    return None if undecided or any(_blocks(f) for f in findings) else start
+    rest = (draft for rule in _NOT_TIME_BOUND for draft in drafts_of(case, rule))
+    stuck = any(_blocks(case, draft) or _is_undecided(case, draft) for draft in chain(drafts, rest))
+    return None if stuck else start
 
 
-def _blocks(finding: Finding) -> bool:
+def _blocks(case: Situation, draft: Draft) -> bool:
+    """Whether the finding would be a blocker that is unmet, waivers counted."""
+    if draft.state is not State.UNMET:
+        return False
+    finding = complete(case, draft)
     return finding.state is State.UNMET and finding.severity is Severity.BLOCKER
+
+
+def _is_undecided(case: Situation, draft: Draft) -> bool:
+    """Whether a physician has still to set the hours of a hold."""
+    return draft.key == "hold.decide" and complete(case, draft).state is State.UNKNOWN
