@@ -1,6 +1,7 @@
 """The rows of one planned injection: what is booked, what was said, what was decided."""
 
 from checklist.models.answers import Answer, MedicationDecision
+from checklist.models.billing import BilledCodes, ClinicCode, PayerText
 from checklist.models.cases import Case
 from checklist.models.decisions import SignOff, Waiver
 from checklist.models.policies import PolicyVersion
@@ -9,8 +10,11 @@ from checklist.models.sheets import PrepSheet
 
 __all__ = [
     "Answer",
+    "BilledCodes",
     "Case",
+    "ClinicCode",
     "MedicationDecision",
+    "PayerText",
     "PolicyVersion",
     "PrepSheet",
     "ReadinessSnapshot",
