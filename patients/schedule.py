@@ -4,16 +4,22 @@ UTF-8, comma-separated, one header line whose columns may stand in any order. A 
 used is rejected by its line (the header is line 1); a file without the right columns as a whole.
 """
 
-import csv
 import hashlib
-import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from patients.csv_rows import (
+    MOST_ROWS,
+    BrokenFile,
+    Layout,
+    Row,
+    RowRefused,
+    day_cell,
+    possible_day,
+    word_cell,
+)
 from patients.models import Patient
 from patients.naming import name_key
 from patients.numbers import MEDICAL_RECORD
@@ -25,7 +31,6 @@ from patients.proposals import (
     ScheduledCase,
     SourceRef,
 )
-from staff.fields import EARLIEST_YEAR, LATEST_YEAR, forbidden_character
 
 COLUMNS = (
     "mrn", "family_name", "given_name", "birth_date", "sex", "language", "phone", "external_id",
@@ -36,30 +41,12 @@ LONGEST = {
     "mrn": 120, "family_name": 120, "given_name": 120, "external_id": 120, "payer": 80,
     "language": 35, "phone": 40,
 }  # fmt: skip
-LONGEST_CELL = 200
-MOST_ROWS = 20_000
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+LAYOUT = Layout(COLUMNS, REQUIRED, LONGEST)
 MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
 # The only kind of procedure that has no level: an empty cell says so rather than nothing.
 WITHOUT_LEVELS = "esi-caudal"
-
-
-class RowRefused(ValueError):
-    """A row cannot be used; `message` names the column and what is wrong, never the value."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
-
-
-class Row(NamedTuple):
-    """A line of the file: its cells by column, or the problem that it has instead."""
-
-    line: int
-    cells: dict[str, str]
-    problem: str = ""
 
 
 def read_schedule(
@@ -72,22 +59,13 @@ def read_schedule(
     """
     reading = _Reading(file, zone, today)
     try:
-        for row in _rows(content, most_rows):
+        for row in LAYOUT.rows(content, most_rows):
             reading.take(row)
     except RowRefused as refused:
         return ImportProposals(1, rejected=(Rejection(file, refused.message, line=1),))
-    except _Broken as broken:
+    except BrokenFile as broken:
         reading.reject(broken.line, broken.message)
     return reading.proposals()
-
-
-class _Broken(Exception):
-    """From this line on the file cannot be read."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
-        self.message = message
 
 
 class _Reading:
@@ -134,13 +112,13 @@ class _Reading:
 
     def _patient(self, row: Row) -> PatientProposal:
         cells = row.cells
-        _check_cells(row)
+        LAYOUT.check(row)
         return PatientProposal(
             identifiers=(Identifier(MEDICAL_RECORD, "", cells["mrn"]),),
             family_name=cells["family_name"],
             given_name=cells["given_name"],
             birth_date=self._past_day(cells, "birth_date"),
-            sex=_word(cells, "sex", tuple(Patient.Sex.values)),
+            sex=word_cell(cells, "sex", tuple(Patient.Sex.values)),
             language=cells["language"],
             phone=cells["phone"],
             source=SourceRef(file=self.file, type="schedule", id=f"line {row.line}"),
@@ -166,68 +144,10 @@ class _Reading:
         )
 
     def _past_day(self, cells: dict[str, str], name: str) -> date | None:
-        found = _day(cells, name)
+        found = day_cell(cells, name)
         if found and found > self.today:
             raise RowRefused(f"{name}: lies in the future")
         return found
-
-
-def _rows(content: bytes, most_rows: int) -> Iterator[Row]:
-    """Read header and rows. Raises RowRefused for the file as a whole, _Broken for a line."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RowRefused(f"the file is not UTF-8 (byte {error.start}): save it as UTF-8") from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        columns = _columns(next(reader, []))
-        line = reader.line_num + 1
-        for number, cells in enumerate(reader):
-            if number >= most_rows:
-                raise _Broken(line, f"the file has more than {most_rows} rows: split it")
-            if any(cell.strip() for cell in cells):
-                yield _row(line, columns, cells)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise _Broken(line, "from here on the file is not CSV: check the quotes") from error
-
-
-def _columns(header: list[str]) -> list[str]:
-    columns = [name.strip().lower() for name in header]
-    problems = {
-        "missing": [name for name in COLUMNS if name not in columns],
-        "unknown": sorted({_quoted(name) for name in columns if name not in COLUMNS}),
-        "twice": sorted({name for name in COLUMNS if columns.count(name) > 1}),
-    }
-    said = [f"{what}: {', '.join(names)}" for what, names in problems.items() if names]
-    if said:
-        raise RowRefused(f"the columns of the first line are not right; {'; '.join(said)}")
-    return columns
-
-
-def _quoted(name: str) -> str:
-    """Return an unknown column as a message may repeat it: a short word, else nothing of it."""
-    return name if re.fullmatch(r"[a-z_ ]{1,30}", name) else "(a column that cannot be shown)"
-
-
-def _row(line: int, columns: list[str], cells: list[str]) -> Row:
-    if len(cells) != len(columns):
-        return Row(line, {}, f"has {len(cells)} cells, the first line has {len(columns)}")
-    return Row(line, dict(zip(columns, (cell.strip() for cell in cells), strict=True)))
-
-
-def _check_cells(row: Row) -> None:
-    """Refuse a row with a cell that is missing, too long, or holds what nobody may see."""
-    if row.problem:
-        raise RowRefused(row.problem)
-    for name, cell in row.cells.items():
-        if not cell and name in REQUIRED:
-            raise RowRefused(f"{name}: is empty")
-        if len(cell) > LONGEST.get(name, LONGEST_CELL):
-            raise RowRefused(f"{name}: is longer than {LONGEST.get(name, LONGEST_CELL)} characters")
-        if code := forbidden_character(cell):
-            raise RowRefused(f"{name}: holds the invisible or control character {code}")
 
 
 def _check_same(known: PatientProposal, other: PatientProposal) -> None:
@@ -237,34 +157,9 @@ def _check_same(known: PatientProposal, other: PatientProposal) -> None:
         raise RowRefused(f"mrn: {known.path} gives this number to another person")
 
 
-def _word(cells: dict[str, str], name: str, words: tuple[str, ...]) -> str:
-    if cells[name] and cells[name] not in words:
-        raise RowRefused(f"{name}: is not one of {', '.join(words)}")
-    return cells[name]
-
-
 def _levels(cells: dict[str, str]) -> tuple[str, ...] | None:
     levels = tuple(filter(None, (one.strip() for one in cells["levels"].split(";"))))
     return levels if levels or cells["protocol"] == WITHOUT_LEVELS else None
-
-
-def _day(cells: dict[str, str], name: str) -> date | None:
-    text = cells[name]
-    if not text:
-        return None
-    if not DAY.fullmatch(text):
-        raise RowRefused(f"{name}: is not a date such as 2026-12-07")
-    try:
-        found = date.fromisoformat(text)
-    except ValueError as error:
-        raise RowRefused(f"{name}: there is no such day") from error
-    return _possible(found, name)
-
-
-def _possible(found: date, name: str) -> date:
-    if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
-        raise RowRefused(f"{name}: the year is not possible")
-    return found
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime | None:
@@ -278,7 +173,7 @@ def _moment(text: str, zone: ZoneInfo) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError as error:
         raise RowRefused(f"{name}: there is no such time") from error
-    _possible(found.date(), name)
+    possible_day(found.date(), name)
     if found.tzinfo:
         return found.astimezone(UTC)
     first, second = (found.replace(tzinfo=zone, fold=fold) for fold in (0, 1))

@@ -1,0 +1,147 @@
+"""Lists that a clinic brings as CSV: one header line, columns in any order, a problem by its line.
+
+UTF-8, comma-separated. A row that cannot be used is refused by its line (the header is line 1), a
+file without the right columns as a whole. Messages name columns, never values.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from staff.fields import EARLIEST_YEAR, LATEST_YEAR, forbidden_character
+
+MOST_ROWS = 20_000
+LONGEST_CELL = 200
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class RowRefused(ValueError):
+    """A row cannot be used; `message` names the column and what is wrong, never the value."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class BrokenFile(Exception):
+    """From this line on the file cannot be read."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+        self.message = message
+
+
+class Row(NamedTuple):
+    """A line of the file: its cells by column, or the problem that it has instead."""
+
+    line: int
+    cells: dict[str, str]
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of a list: all of them, those that may not be empty, and the longest cells.
+
+    A column in `optional` may be left out of the file; its cells are then empty.
+    """
+
+    columns: tuple[str, ...]
+    required: tuple[str, ...]
+    longest: Mapping[str, int] = field(default_factory=dict)
+    optional: tuple[str, ...] = ()
+
+    def rows(self, content: bytes, most_rows: int = MOST_ROWS) -> Iterator[Row]:
+        """Read header and rows. Raises RowRefused for the file as a whole, BrokenFile for a line.
+
+        Rows after `most_rows` are not read.
+        """
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            where = f"byte {error.start}"
+            raise RowRefused(f"the file is not UTF-8 ({where}): save it as UTF-8") from error
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        line = 1
+        try:
+            columns = self._columns(next(reader, []))
+            line = reader.line_num + 1
+            for number, cells in enumerate(reader):
+                if number >= most_rows:
+                    raise BrokenFile(line, f"the file has more than {most_rows} rows: split it")
+                if any(cell.strip() for cell in cells):
+                    yield self._row(line, columns, cells)
+                line = reader.line_num + 1
+        except csv.Error as error:
+            message = "from here on the file is not CSV: check the quotes"
+            raise BrokenFile(line, message) from error
+
+    def check(self, row: Row) -> None:
+        """Refuse a row with a cell that is missing, too long, or holds what nobody may see."""
+        if row.problem:
+            raise RowRefused(row.problem)
+        for name, cell in row.cells.items():
+            longest = self.longest.get(name, LONGEST_CELL)
+            if not cell and name in self.required:
+                raise RowRefused(f"{name}: is empty")
+            if len(cell) > longest:
+                raise RowRefused(f"{name}: is longer than {longest} characters")
+            if code := forbidden_character(cell):
+                raise RowRefused(f"{name}: holds the invisible or control character {code}")
+
+    def _columns(self, header: list[str]) -> list[str]:
+        columns = [name.strip().lower() for name in header]
+        wanted = [name for name in self.columns if name not in self.optional]
+        problems = {
+            "missing": [name for name in wanted if name not in columns],
+            "unknown": sorted({_quoted(name) for name in columns if name not in self.columns}),
+            "twice": sorted({name for name in self.columns if columns.count(name) > 1}),
+        }
+        said = [f"{what}: {', '.join(names)}" for what, names in problems.items() if names]
+        if said:
+            raise RowRefused(f"the columns of the first line are not right; {'; '.join(said)}")
+        return columns
+
+    def _row(self, line: int, columns: list[str], cells: list[str]) -> Row:
+        if len(cells) != len(columns):
+            return Row(line, {}, f"has {len(cells)} cells, the first line has {len(columns)}")
+        given = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
+        return Row(line, {**dict.fromkeys(self.optional, ""), **given})
+
+
+def word_cell(cells: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """Return a cell that holds one of `words`, or nothing."""
+    if cells[name] and cells[name] not in words:
+        raise RowRefused(f"{name}: is not one of {', '.join(words)}")
+    return cells[name]
+
+
+def day_cell(cells: Mapping[str, str], name: str) -> date | None:
+    """Return a cell's day, None for an empty one."""
+    text = cells[name]
+    if not text:
+        return None
+    if not DAY.fullmatch(text):
+        raise RowRefused(f"{name}: is not a date such as 2026-12-07")
+    try:
+        found = date.fromisoformat(text)
+    except ValueError as error:
+        raise RowRefused(f"{name}: there is no such day") from error
+    return possible_day(found, name)
+
+
+def possible_day(found: date, name: str) -> date:
+    """Return the day unless its year is a typing error."""
+    if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
+        raise RowRefused(f"{name}: the year is not possible")
+    return found
+
+
+def _quoted(name: str) -> str:
+    """Return an unknown column as a message may repeat it: a short word, else nothing of it."""
+    return name if re.fullmatch(r"[a-z_ ]{1,30}", name) else "(a column that cannot be shown)"
