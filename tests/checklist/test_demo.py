@@ -1,21 +1,27 @@
 """The demo cannot rot: each story gets the outcome that it promises."""
 
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
 from django.core.management import call_command
 
-from checklist.actions import refresh
+from checklist.actions import issue_sheet, refresh
 from checklist.demo.clinic import seed_stories
 from checklist.demo.moments import Moments, NotAnOffset
 from checklist.demo.stories import read_stories
 from checklist.models import Case, ReadinessSnapshot
+from checklist.paper import paper_html
+from checklist.sheets import compose
 from patients.models import Patient
 from staff.models import Clinic
+from tests.checklist.sheet_text import hand_written, hand_written_names, text_of
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # ten in the morning at the clinic
 TOLD = read_stories()
 STORIES = TOLD["stories"]
+OWN_LANGUAGE = [f"{s['mrn']}.{s['patient'].get('language', 'en')}" for s in STORIES]
+ALSO_IN = [name for name in hand_written_names() if name not in OWN_LANGUAGE]
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +33,20 @@ def cases(django_db_setup, django_db_blocker):
         told = seed_stories(now=NOW)
         yield dict(zip([s["mrn"] for s in STORIES], told, strict=True))
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def sheets(cases, django_db_blocker):
+    """Each story's sheet, issued in the order of the stories; second languages after them."""
+    printed = {}
+    with django_db_blocker.unblock():
+        for name in OWN_LANGUAGE + ALSO_IN:
+            mrn, language = name.split(".")
+            sheet = issue_sheet(
+                case=cases[mrn], language=language, compose=compose, by=None, now=NOW
+            )
+            printed[name] = paper_html(sheet.content)
+    return printed
 
 
 @pytest.mark.parametrize("story", STORIES, ids=[s["mrn"] for s in STORIES])
@@ -52,6 +72,18 @@ def test_each_story_keeps_its_promise(story, cases, django_db_blocker):
     if "earliest_start" in promise:
         zone = cases[story["mrn"]].clinic.tz
         assert snapshot.earliest_start == Moments(NOW, zone).read(promise["earliest_start"])
+
+
+@pytest.mark.parametrize("name", OWN_LANGUAGE + ALSO_IN)
+def test_each_sheet_says_what_was_written_by_hand(name, sheets):
+    assert text_of(sheets[name]) == hand_written(name)
+
+
+def test_both_languages_are_written_by_hand():
+    languages = Counter(name.split(".")[1] for name in OWN_LANGUAGE + ALSO_IN)
+
+    assert languages["es"] >= 2
+    assert set(languages) == {"en", "es"}
 
 
 def test_the_stories_show_every_status_and_both_families(cases):
