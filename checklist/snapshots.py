@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from checklist.changes import (
@@ -15,7 +14,8 @@ from checklist.changes import (
 from checklist.engine import Policy
 from checklist.gather import Document, case_document, day, moment, recorded_moments
 from checklist.models import Case, PolicyVersion, PrepSheet, ReadinessSnapshot, SignOff
-from checklist.policies import PolicyError, parse_policy, shipped_policy
+from checklist.policies import PolicyError, shipped_policy
+from checklist.policy_versions import stored_policy
 from checklist.verdict import judge, shown_digest, summary
 from patients.models import Patient
 from staff.models import Clinic
@@ -82,19 +82,15 @@ def basis_of(case: Case, snapshot: ReadinessSnapshot) -> Document:
 
 
 def policy_in_force(clinic: Clinic) -> Policy:
-    """Return the clinic's approved policy, or the shipped one, which counts as approved."""
+    """Return the clinic's approved policy, or the shipped one, which counts as approved.
+
+    A stored version that no longer reads as what was approved counts as not approved.
+    """
     row = PolicyVersion.objects.for_clinic(clinic).approved().first()
-    return _stored_policy(row.source, row.digest, str(row)) if row else shipped_policy()
-
-
-@lru_cache(maxsize=32)
-def _stored_policy(source: str, digest: str, name: str) -> Policy:
-    """Read a stored version. What does not read as what was approved counts as not approved."""
     try:
-        policy = parse_policy(source.encode(), name)
+        return stored_policy(row) if row else shipped_policy()
     except PolicyError:
         return replace(shipped_policy(), approved=False)
-    return policy if policy.digest == digest else replace(policy, approved=False)
 
 
 def _leave_lists(case: Case) -> ReadinessSnapshot | None:

@@ -1,43 +1,70 @@
-"""manage.py policy check|list|load: the versions of the numbers that the rules use."""
+"""manage.py policy check|list|load|diff|replay: the versions of the numbers that rules use."""
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
 from checklist.actions.policies import load_policy_version
-from checklist.contract_command import NOTHING_DONE, ContractCommand, bytes_of, refuse
-from checklist.models import PolicyVersion
+from checklist.contract_command import (
+    NOTHING_DONE,
+    ContractCommand,
+    bytes_of,
+    moment_argument,
+    refuse,
+)
+from checklist.engine import Policy
+from checklist.models import Case, PolicyVersion
 from checklist.policies import PolicyError, parse_policy, policy_files
+from checklist.policy_differences import differences
+from checklist.policy_replay import Tally, replay
+from checklist.policy_versions import find_policy
 from checklist.refusals import Refused
 from staff.models import Clinic
 
+CASES_AT_A_TIME = 200
+
 
 class Command(ContractCommand):
-    """Checks policy files, lists versions, and loads files as versions that never change."""
+    """Checks and loads policy files, lists versions, and says what another version changes."""
 
-    help = "Check policy files, list the versions, load files into the database."
+    help = (
+        "check, load: files, none = the shipped ones. list: all versions. diff A B: what differs, "
+        "in clinical words. replay --from A --to B: whose verdict would be another, and why. "
+        "A and B are ID@VERSION, or files."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What to do, and with which files; none = the shipped ones."""
-        parser.add_argument("what", choices=["check", "list", "load"])
+        """What to do, and with which versions."""
+        parser.add_argument("what", choices=["check", "list", "load", "diff", "replay"])
         parser.add_argument("files", nargs="*", metavar="FILE")
-        parser.add_argument("--clinic", help="load as a proposal of this clinic (its slug)")
+        parser.add_argument("--clinic", help="a clinic's own versions and cases (its slug)")
+        parser.add_argument("--from", dest="earlier", metavar="A", help="replay: the one version")
+        parser.add_argument("--to", dest="later", metavar="B", help="replay: the other version")
+        parser.add_argument("--at", help="replay: the moment at which both judge; default: now")
 
     def handle(self, *args: Any, what: str, files: list[str], **options: Any) -> None:
-        """Print one JSON object a version; exit 2 where a file cannot be used."""
+        """Print JSON lines; exit 2 where a file or a version cannot be used."""
         paths = [Path(name) for name in files] or policy_files()
+        clinic = _clinic(options["clinic"])
         if what == "list":
             self._list()
         elif what == "check":
             self._check(paths)
+        elif what == "load":
+            self._load(paths, clinic)
+        elif what == "diff":
+            self._diff(files, clinic)
         else:
-            self._load(paths, _clinic(options["clinic"]))
+            now = moment_argument(options["at"]) or timezone.now()
+            self._replay(options["earlier"], options["later"], clinic, now)
 
     def _say(self, **facts: Any) -> None:
-        self.stdout.write(json.dumps(facts))
+        self.stdout.write(json.dumps(facts, ensure_ascii=False))
 
     def _check(self, paths: list[Path]) -> None:
         any_wrong = False
@@ -73,6 +100,45 @@ class Command(ContractCommand):
             except Refused as error:
                 refuse(path.name, str(error.message))
             self._say(policy=str(version), status=version.status, new=is_new)
+
+    def _diff(self, names: list[str], clinic: Clinic | None) -> None:
+        if len(names) != 2:
+            refuse("FILE", "two versions are needed: ID@VERSION, or files")
+        for one in differences(*(_policy("FILE", name, clinic) for name in names)):
+            self._say(**one.document())
+
+    def _replay(
+        self, earlier: str | None, later: str | None, clinic: Clinic | None, now: datetime
+    ) -> None:
+        """Print a line a case whose status would change, as it is found, and the numbers last."""
+        policies = [_policy("--from", earlier, clinic), _policy("--to", later, clinic)]
+        tally = Tally()
+        for one in replay(_open_cases(clinic), *policies, now):
+            tally.count(one)
+            if one.is_other:
+                self._say(**one.document())
+        names = dict(zip(("from", "to"), map(_cited, policies), strict=True))
+        self._say(summary={**names, "at": now.isoformat(), **tally.document()})
+
+
+def _open_cases(clinic: Clinic | None) -> Iterator[Case]:
+    """Read open cases a few at a time: those of the clinic, or of all."""
+    cases = Case.objects.with_people().open().order_by("pk")
+    wanted = cases if clinic is None else cases.for_clinic(clinic)
+    return wanted.iterator(chunk_size=CASES_AT_A_TIME)
+
+
+def _policy(argument: str, name: str | None, clinic: Clinic | None) -> Policy:
+    if not name:
+        refuse(argument, "name a version: ID@VERSION, or a file")
+    try:
+        return find_policy(name, clinic)
+    except PolicyError as error:
+        refuse(argument, str(error))
+
+
+def _cited(policy: Policy) -> str:
+    return f"{policy.id}@{policy.version}"
 
 
 def _clinic(slug: str | None) -> Clinic | None:

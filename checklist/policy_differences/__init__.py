@@ -1,0 +1,53 @@
+"""What differs between two versions of a policy, in clinical words: one line a datum.
+
+Pure: two `Policy` objects in, words in the reader's language out. What a version is called (id,
+version, digest) is no difference; what is worked out from other data (the names by which texts
+are read) shows where those data differ.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from checklist import policy_words as words
+from checklist.engine import Policy
+from checklist.policy_differences import items, medicines, numbers, payers
+from checklist.policy_differences.difference import Compare, PolicyDifference
+from checklist.wording import SHORT_REGION
+
+__all__ = ["PARTS", "PolicyDifference", "differences"]
+
+
+# By field of `Policy`, in the order in which a physician wants to know.
+PARTS: dict[str, Compare] = {
+    "numbers": numbers.numbers,
+    "formulary": medicines.formulary,
+    "tiers": numbers.tiers,
+    "items": items.items,
+    "payers": payers.payers,
+    "indications_supporting": items.indications,
+    "interlaminar_cervical_levels": items.compared_set(
+        "interlaminar_cervical_levels", _("Neck levels of an interlaminar epidural"), str
+    ),
+    "regions_with_caudal": items.compared_set(
+        "regions_with_caudal", _("Regions of a caudal epidural"), words.of(SHORT_REGION)
+    ),
+    "regions_with_particulate_ban": items.compared_set(
+        "regions_with_particulate_ban",
+        _("Regions where only dexamethasone may be used near a nerve root"),
+        words.of(SHORT_REGION),
+    ),
+    "refer_today": items.compared_set("refer_today", _("Signs that say “refer today”"), words.sign),
+    "never_waivable_findings": items.compared_set(
+        "never_waivable_findings", _("Changes since the call that are never waived"), words.sign
+    ),
+    "allergens": medicines.allergens,
+    "classes": medicines.classes,
+    "ingredients_of_code": medicines.codes,
+    "sources": items.sources,
+    "title": items.title,
+    "approved": items.approved,
+}
+
+
+def differences(earlier: Policy, later: Policy) -> list[PolicyDifference]:
+    """List what differs from `earlier` to `later`, numbers and medicines first."""
+    return [one for compare in PARTS.values() for one in compare(earlier, later)]

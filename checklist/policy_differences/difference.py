@@ -1,0 +1,63 @@
+"""One difference, and how rows, tables and sets are compared."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext
+
+from checklist import policy_words as words
+from checklist.engine import Policy
+
+
+class PolicyDifference(NamedTuple):
+    """One datum that differs: the part of the policy, its key there, and all of it in words."""
+
+    part: str
+    name: str
+    what: str
+    was: str
+    now: str
+    note: str = ""
+
+    @property
+    def words(self) -> str:
+        """The whole difference in a line: "apixaban, low tier: decide → 24 h"."""
+        line = gettext("%(what)s: %(was)s → %(now)s") % self._asdict()
+        return f"{line} ({self.note})" if self.note else line
+
+    def document(self) -> dict[str, str]:
+        """Return it as JSON."""
+        return {**self._asdict(), "words": self.words}
+
+
+Found = Iterator[PolicyDifference]
+Compare = Callable[[Policy, Policy], Found]
+
+
+def compare_set(part: str, name: str, label: Any, was: Any, now: Any, text: words.Words) -> Found:
+    """Compare two sets as a whole."""
+    if was != now:
+        listed = (words.listed(one, text) for one in (was, now))
+        yield PolicyDifference(part, name, str(label), *listed)
+
+
+def compare_entries(part: str, was: Mapping, now: Mapping, label: Any, text: words.Words) -> Found:
+    """Compare two tables of one value a key."""
+    for key in sorted(was.keys() | now.keys()):
+        if was.get(key) != now.get(key):
+            values = (text(one[key]) if key in one else str(words.NOT_THERE) for one in (was, now))
+            yield PolicyDifference(part, key, str(label) % {"key": key}, *values)
+
+
+def compare_fields(part: str, key: str, label: str, was: Any, now: Any, fields: Mapping) -> Found:
+    """Compare two rows field by field."""
+    for field, (name, text) in fields.items():
+        old, new = getattr(was, field), getattr(now, field)
+        if old != new:
+            yield PolicyDifference(part, key, f"{label}, {name}", text(old), text(new))
+
+
+def came_or_went(part: str, key: str, what: str, text: str, *, is_new: bool) -> PolicyDifference:
+    """Say that a row is new, or no longer there; `text` sums it up."""
+    states = (str(words.NOT_THERE), text)
+    return PolicyDifference(part, key, what, *(states if is_new else reversed(states)))

@@ -1,0 +1,70 @@
+"""The list of items, the sources, and the small sets, compared."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+
+from checklist import policy_words as words
+from checklist.engine import Policy
+from checklist.policy_differences.difference import (
+    Compare,
+    Found,
+    PolicyDifference,
+    came_or_went,
+    compare_fields,
+    compare_set,
+)
+
+
+def items(earlier: Policy, later: Policy) -> Found:
+    """Compare the rows of the list of items; one that is gone is no longer in the policy at all."""
+    for key in sorted(earlier.items.keys() | later.items.keys()):
+        was, now = earlier.items.get(key), later.items.get(key)
+        label = words.item_name(key)
+        if was and now:
+            yield from compare_fields("items", key, label, was, now, words.ITEM_FIELDS)
+        else:
+            yield came_or_went("items", key, label, words.item_summary(was or now), is_new=not was)
+
+
+def sources(earlier: Policy, later: Policy) -> Found:
+    """Compare what the sources are, and whether they were read themselves."""
+    for key in sorted(earlier.sources.keys() | later.sources.keys()):
+        was, now = earlier.sources.get(key), later.sources.get(key)
+        label = gettext("Source %(key)s") % {"key": key}
+        if was and now:
+            yield from compare_fields("sources", key, label, was, now, words.SOURCE_FIELDS)
+        else:
+            text = words.source_words(was or now)
+            yield came_or_went("sources", key, label, text, is_new=not was)
+
+
+def indications(earlier: Policy, later: Policy) -> Found:
+    """Compare which indications support each family of procedures."""
+    text = words.answer_choice("indications")
+    for family, label in words.FAMILY.items():
+        was, now = (one.indications_supporting.get(family, ()) for one in (earlier, later))
+        yield from compare_set("indications", family, label, was, now, text)
+
+
+def compared_set(field: str, label: Promise, text: words.Words) -> Compare:
+    """Return the comparison of a set that the policy holds by itself."""
+
+    def compare(earlier: Policy, later: Policy) -> Found:
+        yield from compare_set(
+            field, field, label, getattr(earlier, field), getattr(later, field), text
+        )
+
+    return compare
+
+
+def title(earlier: Policy, later: Policy) -> Found:
+    """Compare the titles."""
+    if earlier.title != later.title:
+        yield PolicyDifference("title", "title", gettext("Title"), earlier.title, later.title)
+
+
+def approved(earlier: Policy, later: Policy) -> Found:
+    """Compare whether the versions count as approved as they ship."""
+    if earlier.approved != later.approved:
+        states = (words.yes_no(one.approved) for one in (earlier, later))
+        yield PolicyDifference("approved", "approved", gettext("Approved"), *states)

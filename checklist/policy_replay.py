@@ -1,0 +1,128 @@
+"""Open cases judged under two policies at one moment: whose verdict would be another, and why.
+
+Nothing is stored. What comes out names a case by its id and items by their names: no patient.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from checklist.engine import Policy
+from checklist.models import Case
+from checklist.snapshots import current_document
+from checklist.verdict import judge
+
+Document = dict[str, Any]
+# A medicine that no list holds is called what somebody typed: that stays with the patient.
+TYPED = "other:"
+
+
+class Standing(NamedTuple):
+    """How an item stands; a pending one with the moment by which it is due."""
+
+    state: str
+    severity: str
+    due: str | None
+
+
+@dataclass(frozen=True)
+class ItemChange:
+    """An item that would stand otherwise: state, severity, due; None where it is not listed."""
+
+    item: str
+    was: Standing | None
+    now: Standing | None
+
+    def document(self) -> Document:
+        """Return it as JSON, without words that a person typed."""
+        kind, typed, _name = self.item.partition(TYPED)
+        return {"item": f"{kind}{typed}", "from": _document(self.was), "to": _document(self.now)}
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """One case under both policies: its status, and the items that differ."""
+
+    case: Case
+    was: str
+    now: str
+    items: list[ItemChange]
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the status would change."""
+        return self.was != self.now
+
+    def document(self) -> Document:
+        """Return it as JSON."""
+        return {
+            "case": str(self.case.pk),
+            "from": self.was,
+            "to": self.now,
+            "items": [one.document() for one in self.items],
+        }
+
+
+@dataclass
+class Tally:
+    """How many cases were tried, how many would change, and from which status to which."""
+
+    cases: int = 0
+    changed: int = 0
+    same_status_other_items: int = 0
+    statuses: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def count(self, one: Replayed) -> None:
+        """Take one case in."""
+        self.cases += 1
+        self.changed += one.is_other
+        self.same_status_other_items += bool(one.items) and not one.is_other
+        if one.is_other:
+            self.statuses[one.was, one.now] += 1
+
+    def document(self) -> Document:
+        """Return it as JSON."""
+        return {
+            "cases": self.cases,
+            "changed": self.changed,
+            "same_status_other_items": self.same_status_other_items,
+            "statuses": [
+                {"from": was, "to": now, "cases": number}
+                for (was, now), number in sorted(self.statuses.items())
+            ],
+        }
+
+
+def replay(
+    cases: Iterable[Case], earlier: Policy, later: Policy, now: datetime
+) -> Iterator[Replayed]:
+    """Judge each case under both policies at `now`, both taken as approved; one by one."""
+    policies = [replace(policy, approved=True) for policy in (earlier, later)]
+    for case in cases:
+        document = current_document(case, now)
+        at = datetime.fromisoformat(document["at"])
+        was, would = (judge(document, policy, at=at) for policy in policies)
+        items = _item_changes(was["findings"], would["findings"])
+        yield Replayed(case, was["status"], would["status"], items)
+
+
+def _item_changes(earlier: list[Document], later: list[Document]) -> list[ItemChange]:
+    """List the items that stand otherwise, in the order of the later report."""
+    was, now = _standings(earlier), _standings(later)
+    return [
+        ItemChange(item, was.get(item), now.get(item))
+        for item in {**now, **was}
+        if was.get(item) != now.get(item)
+    ]
+
+
+def _standings(findings: list[Document]) -> dict[str, Standing]:
+    return {
+        one["item"]: Standing(one["state"], one["severity"], one.get("due")) for one in findings
+    }
+
+
+def _document(standing: Standing | None) -> Document | None:
+    return standing._asdict() if standing else None

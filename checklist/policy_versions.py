@@ -1,0 +1,50 @@
+"""Policies by name: shipped files, versions that were loaded, and a clinic's own."""
+
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from checklist.engine import Policy
+from checklist.models import PolicyVersion
+from checklist.policies import PolicyError, load_policy, parse_policy, shipped_policy
+from staff.models import Clinic
+
+
+def find_policy(name: str, clinic: Clinic | None = None) -> Policy:
+    """Return the policy called `ID@VERSION`, or the one in the file of that path.
+
+    A clinic's own versions come first, then the shipped files, then versions loaded for everybody.
+    `ID` alone is the newest shipped one. Raises PolicyError where there is none, or it is damaged.
+    """
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml") or path.is_file():
+        return load_policy(path)
+    policy_id, _at, version = name.partition("@")
+    own = PolicyVersion.objects.filter(clinic=clinic, policy_id=policy_id, version=version)
+    if clinic is not None and (row := own.first()):
+        return stored_policy(row)
+    try:
+        return shipped_policy(policy_id, version or None)
+    except PolicyError:
+        shared = PolicyVersion.objects.filter(
+            clinic__isnull=True, policy_id=policy_id, version=version
+        )
+        if row := shared.first():
+            return stored_policy(row)
+        raise
+
+
+def stored_policy(row: PolicyVersion) -> Policy:
+    """Read a stored version, as if it were approved: whether it is, its row says.
+
+    Raises PolicyError where it no longer reads as what was stored.
+    """
+    return _read(row.source, row.digest, str(row))
+
+
+@lru_cache(maxsize=32)
+def _read(source: str, digest: str, name: str) -> Policy:
+    policy = parse_policy(source.encode(), name)
+    if policy.digest != digest:
+        raise PolicyError(f"{name}: reads otherwise than when it was stored")
+    return replace(policy, approved=True)

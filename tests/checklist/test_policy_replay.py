@@ -1,0 +1,212 @@
+"""Open cases under two policies: whose status would change, and why; nothing is stored."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+
+from checklist.models import Case, ReadinessSnapshot
+from checklist.policies import policy_files, shipped_policy
+from checklist.policy_replay import Tally, replay
+from tests.factories.checklist import ASKED, NOW, CaseFactory, make_well_case
+from tests.factories.patients import MedicationStatementFactory
+
+pytestmark = pytest.mark.django_db
+
+POLICY = shipped_policy()
+
+
+def numbers(**values):
+    return replace(POLICY, numbers=replace(POLICY.numbers, **values))
+
+
+STRICT = numbers(pain_score_enough=Decimal(9), pain_score_least=Decimal(8))
+
+
+def played(later, earlier=POLICY, cases=None):
+    found = Case.objects.with_people().open().order_by("pk") if cases is None else cases
+    return list(replay(found, earlier, later, NOW))
+
+
+def test_a_case_whose_status_would_change_says_why():
+    case = make_well_case()
+
+    [one] = played(STRICT)
+
+    assert (one.is_other, one.was, one.now) == (True, "waiting", "blocked")
+    assert one.document() == {
+        "case": str(case.pk),
+        "from": "waiting",
+        "to": "blocked",
+        "items": [
+            {
+                "item": "pain-score",
+                "from": {"state": "met", "severity": "blocker", "due": None},
+                "to": {"state": "unmet", "severity": "blocker", "due": None},
+            }
+        ],
+    }
+
+
+def test_the_same_policy_changes_nothing():
+    make_well_case()
+
+    [one] = played(POLICY)
+
+    assert (one.is_other, one.items) == (False, [])
+
+
+def test_another_date_is_a_change_of_an_item_not_of_the_status():
+    make_well_case()
+
+    [one] = played(numbers(infection_window=timedelta(days=5)))
+
+    assert not one.is_other
+    assert [item.item for item in one.items] == ["infection"]
+    assert one.items[0].was.due < one.items[0].now.due
+
+
+def test_an_item_that_would_be_gone_is_named():
+    make_well_case()
+    items = {name: row for name, row in POLICY.items.items() if name != "implanted-device"}
+
+    [one] = played(replace(POLICY, items=items))
+
+    assert [(item.item, item.now.severity) for item in one.items] == [
+        ("implanted-device", "blocker")
+    ]
+
+
+def test_both_are_taken_as_approved():
+    make_well_case()
+
+    [one] = played(replace(POLICY, approved=False))
+
+    assert one.items == []
+
+
+def test_what_a_person_typed_does_not_leave_the_case():
+    case = make_well_case(patient__medications_none_at=None)
+    MedicationStatementFactory(
+        patient=case.patient, ingredient="other:secret name", text="", rxcui="", status="taking",
+        changed_at=ASKED,
+    )  # fmt: skip
+    thin = replace(POLICY, items={name: row if name != "hold:" else replace(row, severity="warning")
+                                  for name, row in POLICY.items.items()})  # fmt: skip
+
+    [one] = played(thin)
+
+    assert [item["item"] for item in one.document()["items"]] == ["hold:other:"]
+    assert "secret" not in json.dumps(one.document())
+
+
+def test_nothing_is_stored():
+    make_well_case()
+
+    played(STRICT)
+
+    assert not ReadinessSnapshot.objects.exists()
+
+
+def test_cases_are_read_one_by_one():
+    cases = iter([make_well_case()])
+    stream = replay(cases, POLICY, STRICT, NOW)
+
+    assert next(stream).is_other
+
+
+def test_tally_counts_by_status():
+    make_well_case()
+    make_well_case()
+    CaseFactory()
+    tally = Tally()
+    for one in played(STRICT):
+        tally.count(one)
+
+    assert tally.document() == {
+        "cases": 3,
+        "changed": 2,
+        "same_status_other_items": 0,
+        "statuses": [{"from": "waiting", "to": "blocked", "cases": 2}],
+    }
+
+
+@pytest.fixture
+def strict_file(tmp_path):
+    path = tmp_path / "strict.yaml"
+    text = policy_files()[0].read_text()
+    path.write_text(
+        text.replace(f'version: "{POLICY.version}"', 'version: "2030.1"')
+        .replace("pain_score_enough: {value: 4", "pain_score_enough: {value: 9")
+        .replace("pain_score_least: {value: 1", "pain_score_least: {value: 8")
+    )
+    return str(path)
+
+
+def lines(capsys, *arguments):
+    call_command("policy", *arguments)
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_replay_command_prints_cases_and_a_summary(capsys, strict_file):
+    case = make_well_case(patient__family_name="Secretname")
+    CaseFactory()
+    moment = NOW.isoformat()
+
+    found = lines(capsys, "replay", "--from", "default", "--to", strict_file, "--at", moment)
+
+    assert [one.get("case") for one in found] == [str(case.pk), None]
+    assert found[-1]["summary"] == {
+        "from": f"default@{POLICY.version}",
+        "to": "default@2030.1",
+        "at": moment,
+        "cases": 2,
+        "changed": 1,
+        "same_status_other_items": 0,
+        "statuses": [{"from": "waiting", "to": "blocked", "cases": 1}],
+    }
+    assert "Secretname" not in json.dumps(found)
+
+
+def test_replay_command_keeps_to_one_clinic(capsys, strict_file, clinic, other_clinic):
+    make_well_case(patient__clinic=clinic)
+    make_well_case(patient__clinic=other_clinic)
+    arguments = ("--from", "default", "--to", strict_file, "--at", NOW.isoformat())
+
+    found = lines(capsys, "replay", *arguments, "--clinic", clinic.slug)
+
+    assert found[-1]["summary"]["cases"] == 1
+    assert lines(capsys, "replay", *arguments)[-1]["summary"]["cases"] == 2
+
+
+def test_diff_command_prints_a_line_a_difference(capsys, strict_file):
+    found = lines(capsys, "diff", f"default@{POLICY.version}", strict_file)
+
+    assert [one["words"] for one in found] == [
+        "Pain score, at least: 4 points → 9 points",
+        "Pain score before an epidural, never below: 1 point → 8 points",
+    ]
+    assert lines(capsys, "diff", "default", "default") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path"),
+    [
+        (["diff", "default"], "FILE"),
+        (["diff", "default", "default@1999"], "FILE"),
+        (["diff", "default", "missing.yaml"], "FILE"),
+        (["replay", "--from", "default"], "--to"),
+        (["replay", "--to", "default"], "--from"),
+        (["replay", "--from", "default", "--to", "default", "--at", "soon"], "--at"),
+        (["diff", "default", "default", "--clinic", "nowhere"], "--clinic"),
+    ],
+)
+def test_what_cannot_be_used_is_named(capsys, arguments, path):
+    with pytest.raises(SystemExit) as stop:
+        call_command("policy", *arguments)
+
+    assert stop.value.code == 2
+    assert json.loads(capsys.readouterr().err)["error"]["path"] == path
