@@ -30,7 +30,7 @@ class ImportCommand(ContractCommand):
     def take_files(self, paths: Iterable[Path], slug: str | None) -> None:
         """Import the files one after the other, so that only one is in memory at a time."""
         try:
-            outcome = _take(paths, _clinic(slug))
+            outcome = _take(paths, clinic_of(slug))
         except DatabaseError:
             refuse("DATABASE_URL", "the database does not answer, or has no tables: run migrate")
         self.stdout.write(json.dumps(outcome.summary(), indent=2, ensure_ascii=False))
@@ -52,7 +52,8 @@ def _take(paths: Iterable[Path], clinic: Clinic) -> ImportOutcome:
     return whole
 
 
-def _clinic(slug: str | None) -> Clinic:
+def clinic_of(slug: str | None) -> Clinic:
+    """Return the clinic of this slug; without one, the clinic created first. Exit 2 for none."""
     clinics = Clinic.objects.filter(slug=slug) if slug else Clinic.objects.all()
     clinic = clinics.order_by("pk").first()
     if clinic is None:

@@ -48,13 +48,15 @@ class Row(NamedTuple):
 class Layout:
     """The columns of a list: all of them, those that may not be empty, and the longest cells.
 
-    A column in `optional` may be left out of the file; its cells are then empty.
+    A column in `optional` may be left out of the file; its cells are then empty. Cells of a
+    column in `prose` may hold several lines.
     """
 
     columns: tuple[str, ...]
     required: tuple[str, ...]
     longest: Mapping[str, int] = field(default_factory=dict)
     optional: tuple[str, ...] = ()
+    prose: tuple[str, ...] = ()
 
     def rows(self, content: bytes, most_rows: int = MOST_ROWS) -> Iterator[Row]:
         """Read header and rows. Raises RowRefused for the file as a whole, BrokenFile for a line.
@@ -91,7 +93,7 @@ class Layout:
                 raise RowRefused(f"{name}: is empty")
             if len(cell) > longest:
                 raise RowRefused(f"{name}: is longer than {longest} characters")
-            if code := forbidden_character(cell):
+            if code := forbidden_character(cell, lines=name in self.prose):
                 raise RowRefused(f"{name}: holds the invisible or control character {code}")
 
     def _columns(self, header: list[str]) -> list[str]:
@@ -110,7 +112,8 @@ class Layout:
     def _row(self, line: int, columns: list[str], cells: list[str]) -> Row:
         if len(cells) != len(columns):
             return Row(line, {}, f"has {len(cells)} cells, the first line has {len(columns)}")
-        given = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
+        clean = (cell.strip().replace("\r\n", "\n") for cell in cells)
+        given = dict(zip(columns, clean, strict=True))
         return Row(line, {**dict.fromkeys(self.optional, ""), **given})
 
 

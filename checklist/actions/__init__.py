@@ -5,6 +5,7 @@ Each ends by judging the cases it bears on anew, in the same transaction. `Refus
 """
 
 from checklist.actions.answers import current_answer, record_answer, withdraw_answer
+from checklist.actions.billing import record_billed_codes
 from checklist.actions.cases import (
     accept_proposal,
     book,
@@ -14,6 +15,7 @@ from checklist.actions.cases import (
     reopen,
     reschedule,
 )
+from checklist.actions.clinic_lists import ListOutdated, keep_list, preview_list
 from checklist.actions.decisions import decide_hours, decide_stop, waive, withdraw_waiver
 from checklist.actions.people import change_patient, say_none, take_back_none
 from checklist.actions.readiness import (
@@ -38,6 +40,7 @@ from checklist.actions.sheets import issue_sheet, mark_sheet_given
 from checklist.actions.signing import sign_off, withdraw_sign_off
 
 __all__ = [
+    "ListOutdated",
     "accept_proposal",
     "add_allergy",
     "add_medication",
@@ -55,10 +58,13 @@ __all__ = [
     "decide_stop",
     "fresh_snapshot",
     "issue_sheet",
+    "keep_list",
     "line_token",
     "mark_sheet_given",
     "patient_changed",
+    "preview_list",
     "record_answer",
+    "record_billed_codes",
     "record_result",
     "refresh",
     "refresh_all",

@@ -32,7 +32,8 @@ OTHER_CODE = frozenset(
 class Flag(NamedTuple):
     """Something about billed codes. ``is_wrong`` False: a remark that a person looks at.
 
-    ``words`` are codes, modifiers or names of facts, as the key needs them.
+    ``words`` are codes, modifiers or names of facts, as the key needs them; ``given`` are the
+    modifiers that stand there in their place.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Flag(NamedTuple):
     words: tuple[str, ...] = ()
     number: int = 0
     is_wrong: bool = True
+    given: tuple[str, ...] = ()
 
 
 def check(
@@ -136,7 +138,7 @@ def _compare_code(
             return
         given["".join(sides)] += line.units
     if wrong := _ordered(set(given) - expected - {""}):
-        yield Flag("modifier-wrong", row.code, (*wrong, *_ordered(expected)))
+        yield Flag("modifier-wrong", row.code, _ordered(expected), given=wrong)
         return
     twice = units + units
     is_twice = form is BothSides.EITHER and row.is_add_on and given[""] == twice

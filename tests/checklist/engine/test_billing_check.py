@@ -27,9 +27,9 @@ def billed(*lines: str) -> list[CodeLine]:
 
 
 def flags(procedure, *lines, coverage=ANY_PAYER) -> list[tuple]:
-    """The flags, as (key, code, words) or (key, code, number); those that are only remarks too."""
+    """The flags, remarks too, as (key, code, what is given and then wanted) or (.., number)."""
     found = check(billed(*lines), procedure, coverage, TABLE)
-    return [(one.key, one.code, one.words or one.number) for one in found]
+    return [(one.key, one.code, (*one.given, *one.words) or one.number) for one in found]
 
 
 INTERLAMINAR = booked("esi-interlaminar", side="midline")
