@@ -14,6 +14,9 @@ from patients.ingredients import Name, canonical, plain
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 
+# The formulary's rows are in the first, further ones in the second; no ingredient is in both.
+FORMULARY = ("formulary.csv", "formulary-more.csv")
+
 RXNORM = frozenset(
     {"http://www.nlm.nih.gov/research/umls/rxnorm", "urn:oid:2.16.840.1.113883.6.88"}
 )
@@ -69,16 +72,21 @@ def system_name(address: str) -> str:
 @lru_cache(maxsize=1)
 def formulary() -> frozenset[str]:
     """Every ingredient that the formulary has a row for."""
-    return frozenset(row["ingredient"] for row in _rows("formulary.csv"))
+    return frozenset(row["ingredient"] for row in _formulary_rows())
 
 
 @lru_cache(maxsize=1)
 def medicine_names() -> tuple[Name, ...]:
-    """Every name under which a formulary ingredient goes: its own, and its brands."""
+    """Every name under which a formulary ingredient goes; a combination's name means each of its.
+
+    Its own name and its brands are in its row, further names in a table of their own.
+    """
     names = set()
-    for row in _rows("formulary.csv"):
+    for row in _formulary_rows():
         brands = [one for one in row["brands"].split(";") if one.strip()]
         names |= {Name(plain(one), row["ingredient"]) for one in [row["ingredient"], *brands]}
+    for row in _rows("codes/medicine-names.csv"):
+        names |= {Name(plain(row["name"]), part) for part in row["ingredient"].split("+")}
     return tuple(sorted(names))
 
 
@@ -89,7 +97,7 @@ def rxnorm_ingredients() -> dict[str, tuple[str, ...]]:
         row["rxcui"]: tuple(canonical(part) for part in row["ingredient"].split("+"))
         for row in _rows("codes/medications.csv")
     }
-    own = {row["rxcui"]: (row["ingredient"],) for row in _rows("formulary.csv") if row["rxcui"]}
+    own = {row["rxcui"]: (row["ingredient"],) for row in _formulary_rows() if row["rxcui"]}
     return {**table, **own}
 
 
@@ -200,6 +208,10 @@ def _bearings() -> dict[str, list[tuple[str, Bearing]]]:
         bearing = Bearing(row["item"], row["value"], row["meaning"])
         table.setdefault(row["system"], []).append((row["prefix"].replace(".", ""), bearing))
     return table
+
+
+def _formulary_rows() -> list[dict[str, str]]:
+    return [row for name in FORMULARY for row in _rows(name)]
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -33,10 +33,12 @@ def canonical(ingredient: str) -> str:
 
 def named(text: str, names: tuple[Name, ...]) -> frozenset[str]:
     """Return what a text names, of the given names."""
+    words = plain(text)
     spans = [
         (match.start(), match.end(), name.meaning)
         for name in names
-        for match in _whole_word(name.words).finditer(plain(text))
+        if name.words in words
+        for match in _whole_word(name.words).finditer(words)
     ]
     return frozenset(
         meaning

@@ -37,9 +37,15 @@ def test_every_atc_ingredient_is_in_the_formulary():
 
 
 def test_own_code_of_the_formulary_goes_before_the_larger_table():
-    for row in rows_of("formulary.csv"):
+    for row in [row for table in codes.FORMULARY for row in rows_of(table)]:
         if row["rxcui"]:
             assert codes.rxnorm_ingredients()[row["rxcui"]] == (row["ingredient"],)
+
+
+def test_every_ingredient_of_a_known_code_is_in_the_formulary():
+    coded = {part for parts in codes.rxnorm_ingredients().values() for part in parts}
+
+    assert coded <= codes.formulary()
 
 
 @pytest.mark.parametrize(

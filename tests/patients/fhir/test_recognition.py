@@ -55,8 +55,35 @@ def medicine(*codes: str, text: str = "", displays: tuple[str, ...] = (), system
         ),
         pytest.param(medicine(text="METFORMINE 1000MG"), None, "", id="no whole word"),
         pytest.param(medicine(text="apixaban2"), None, "", id="a digit follows"),
-        pytest.param(medicine("582620", text="Nizatidine"), None, "", id="not in the formulary"),
-        pytest.param(medicine("16681"), None, "", id="known code, unknown ingredient"),
+        pytest.param(medicine("16681"), "acarbose", "code", id="a row of the second table"),
+        pytest.param(
+            medicine("582620", text="Nizatidine"), "nizatidine", "text", id="its words, no code"
+        ),
+        pytest.param(
+            medicine(text="Percocet tablet"), "acetaminophen+oxycodone", "text",
+            id="a combination by its brand",
+        ),
+        pytest.param(
+            medicine("259081", text="Aggrenox"), "aspirin+dipyridamole", "code",
+            id="a combination by code and brand",
+        ),
+        pytest.param(
+            medicine(text="Soma Compound"), "aspirin+carisoprodol", "text",
+            id="a longer brand with aspirin in it",
+        ),
+        pytest.param(medicine(text="Voltaren gel 1 %"), "diclofenac-topical", "text", id="gel"),
+        pytest.param(
+            medicine(text="Voltaren gel caps"), "diclofenac", "text", id="swallowed, not a gel"
+        ),
+        pytest.param(
+            medicine("855635", displays=("Diclofenac Sodium 0.01 MG/MG Topical Gel [Voltaren]",)),
+            "diclofenac", "code", id="a coded gel reads as the tablet, which is held longer",
+        ),
+        pytest.param(
+            medicine("855635", text="Voltaren gel"), None, "", id="coded gel against its words"
+        ),
+        pytest.param(medicine(text="Black Cohosh Extract"), None, "", id="not in the formulary"),
+        pytest.param(medicine("582620"), None, "", id="unknown code"),
         pytest.param(medicine(), None, "", id="nothing"),
         pytest.param(medicine("1364445", system="http://other.example"), None, "", id="not RxNorm"),
     ],
