@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from checklist.models.rows import words_check
 from staff.models import Clinic
 
+STATUSES = ("proposed", "approved", "retired", "rejected", "withdrawn")
+
 
 class PolicyVersionQuerySet(models.QuerySet):
     """Reads of policy versions."""
@@ -21,9 +23,22 @@ class PolicyVersionQuerySet(models.QuerySet):
         """Only the one in force."""
         return self.filter(status=PolicyVersion.Status.APPROVED)
 
+    def proposed(self) -> Self:
+        """Only those that wait for a second person."""
+        return self.filter(status=PolicyVersion.Status.PROPOSED)
+
+    def with_people(self) -> Self:
+        """With who proposed, approved, ended, read in the same query; newest first."""
+        people = ("proposed_by", "approved_by", "ended_by", "return_asked_by")
+        return self.select_related("clinic", *people).order_by("-pk")
+
 
 class PolicyVersion(models.Model):
-    """One version of a policy. The clinic's approved one counts; without one, the shipped file."""
+    """One version of a policy. The clinic's approved one counts; without one, the shipped file.
+
+    `ended_by`, `ended_at`: who retired, rejected or withdrew it, for `reason`. `return_asked_by`:
+    who wants to go back from this version to the shipped one; somebody else has to agree.
+    """
 
     class Status(models.TextChoices):
         """The life of a version."""
@@ -31,6 +46,8 @@ class PolicyVersion(models.Model):
         PROPOSED = "proposed", _("Proposed")
         APPROVED = "approved", _("Approved")
         RETIRED = "retired", _("Retired")
+        REJECTED = "rejected", _("Rejected")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     clinic = models.ForeignKey(Clinic, models.PROTECT, null=True, blank=True, related_name="+")
     policy_id = models.CharField(max_length=60)
@@ -46,6 +63,15 @@ class PolicyVersion(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    return_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    return_asked_at = models.DateTimeField(null=True, blank=True)
 
     objects = PolicyVersionQuerySet.as_manager()
 
@@ -54,9 +80,7 @@ class PolicyVersion(models.Model):
 
         ordering = ("clinic_id", "policy_id", "pk")
         constraints: ClassVar = [
-            words_check(
-                "policy_status_word", "status", ["proposed", "approved", "retired"], blank=False
-            ),
+            words_check("policy_status_word", "status", STATUSES, blank=False),
             models.UniqueConstraint(
                 name="policy_version_once", fields=["clinic", "policy_id", "version"]
             ),
@@ -76,6 +100,18 @@ class PolicyVersion(models.Model):
                 | ~models.Q(approved_by=models.F("proposed_by")),
             ),
             models.CheckConstraint(
+                name="policy_own_approved_by_two",
+                condition=models.Q(clinic__isnull=True)
+                | ~models.Q(status="approved")
+                | models.Q(approved_by__isnull=False, proposed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="policy_returned_by_another",
+                condition=models.Q(ended_by__isnull=True)
+                | models.Q(return_asked_by__isnull=True)
+                | ~models.Q(ended_by=models.F("return_asked_by")),
+            ),
+            models.CheckConstraint(
                 name="policy_approved_has_moment",
                 condition=~models.Q(status="approved") | models.Q(approved_at__isnull=False),
             ),
@@ -84,3 +120,8 @@ class PolicyVersion(models.Model):
     def __str__(self) -> str:
         """Return the name by which reports cite it."""
         return f"{self.policy_id}@{self.version}"
+
+    @classmethod
+    def in_clinic(cls, clinic: Clinic) -> PolicyVersionQuerySet:
+        """The clinic's own versions: where a view starts each read."""
+        return cls.objects.for_clinic(clinic)

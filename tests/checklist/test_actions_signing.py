@@ -215,6 +215,7 @@ def test_other_policy_undoes_it(case, signed):
         digest=parse_policy(text.encode(), "own").digest,
         status="approved",
         proposed_at=NOW,
+        proposed_by=UserFactory(),
         approved_at=NOW,
         approved_by=UserFactory(),
     )

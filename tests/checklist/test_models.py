@@ -235,7 +235,29 @@ def test_policy_is_approved_by_another_than_its_author_and_one_is_in_force(clini
     refused(policy, clinic=clinic, version="4", proposed_by=lead, approved_by=lead)
     refused(policy, clinic=clinic, version="2")
     refused(policy, clinic=ClinicFactory(), version="5", status="approved", approved_by=lead)
+    refused(policy, clinic=ClinicFactory(), version="6", **stands)
+    refused(policy, clinic=ClinicFactory(), version="7", proposed_by=author, status="approved",
+            approved_at=NOW)  # fmt: skip
+    refused(policy, clinic=clinic, version="8", status="doubtful")
     assert list(PolicyVersion.objects.for_clinic(clinic).approved()) == [in_force]
+
+
+def test_policy_is_given_up_by_another_than_who_asked_for_it(clinic):
+    asking, agreeing = UserFactory(), UserFactory()
+
+    refused(policy, clinic=clinic, return_asked_by=asking, ended_by=asking)
+    policy(clinic, "1", return_asked_by=asking)
+    policy(clinic, "2", ended_by=asking)
+    policy(clinic, "3", return_asked_by=asking, ended_by=agreeing)
+
+
+def test_proposals_are_listed_apart(clinic):
+    waiting = policy(clinic, "1")
+    policy(clinic, "2", status="rejected")
+    policy(ClinicFactory(), "1")
+
+    assert list(PolicyVersion.in_clinic(clinic).proposed()) == [waiting]
+    assert [row.version for row in PolicyVersion.in_clinic(clinic).with_people()] == ["2", "1"]
 
 
 def test_shared_policy_version_is_taken_once():

@@ -126,6 +126,7 @@ def store_policy(clinic, text, digest, **fields):
         digest=digest,
         status="approved",
         proposed_at=NOW,
+        proposed_by=UserFactory(),
         approved_at=NOW,
         approved_by=UserFactory(),
         **fields,
