@@ -1,6 +1,8 @@
 # make run       try it: environment, database, demo clinic, server on 127.0.0.1:8000 (PORT changes it)
 # make test      everything that CI checks, on one database (SQLite, or the one of DATABASE_URL)
 # make coverage  the tests again, with the lines and branches that none of them reaches
+# make bench     how long streaming `evaluate` takes, as a ratio to parsing the same documents
+# make soak      thousands of damaged and incomplete documents: none may be ready
 # make format    put the code into the one layout that `make test` asks for
 # make messages  gather the texts to translate into locale/, and compile them (needs gettext)
 # make lock      write the hashed requirement files anew from the .in files
@@ -21,7 +23,7 @@ DEV := .venv/.dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr
 WORKERS ?= 2
 PYTEST ?= $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
-.PHONY: help install install-dev run test tools check suite coverage format messages lock
+.PHONY: help install install-dev run test tools check suite coverage bench soak format messages lock
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -79,6 +81,12 @@ suite: install-dev
 
 coverage: install-dev
 	$(BIN)/coverage run -m pytest && $(BIN)/coverage report
+
+bench: install-dev
+	$(BIN)/python -m tests.bench.evaluate_lines
+
+soak: install-dev
+	SOAK=1 $(BIN)/python -m pytest tests/independent tests/checklist/engine/test_laws.py
 
 format: install-dev
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .

@@ -33,5 +33,5 @@ def evaluate(facts: Facts, policy: Policy) -> Readiness:
         status=status_of(findings),
         findings=tuple(findings),
         stable_until=stable_until(case, findings),
-        earliest_start=earliest_start(facts, policy, case.medication_list),
+        earliest_start=earliest_start(case),
     )

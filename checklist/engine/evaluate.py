@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from checklist.engine import holds
 from checklist.engine.findings import (
@@ -15,7 +16,7 @@ from checklist.engine.findings import (
     unknown,
 )
 from checklist.engine.policy import Item, Policy
-from checklist.engine.rules import RULES, Rule
+from checklist.engine.rules import FOR_ANY_START, RULES, Rule
 from checklist.engine.situation import Situation, hours
 from checklist.engine.waivers import is_waived, latest_waiver, row_name
 
@@ -32,10 +33,16 @@ def findings_of(case: Situation, rules: Iterable[Rule] = RULES) -> list[Finding]
 
 def drafts_of(case: Situation, rule: Rule) -> list[Draft]:
     """What a rule says; a rule that fails says "unknown", never nothing."""
+    known = case.said_for_any_start.get(rule)
+    if known is not None:
+        return known
     try:
-        return list(rule(case))
+        drafts = list(rule(case))
     except Exception as error:  # noqa: BLE001 - whatever fails must block, not pass
         return [unknown(f"rule:{rule.__name__}", "rule.failed", error=type(error).__name__)]
+    if rule in FOR_ANY_START:
+        case.said_for_any_start[rule] = drafts
+    return drafts
 
 
 def _general(case: Situation) -> list[Finding]:
@@ -65,12 +72,18 @@ def _item(policy: Policy, name: str) -> Item:
 
 def complete(case: Situation, draft: Draft) -> Finding:
     """Section, owner, severity and source from the item's row; waivers; when to act."""
-    name, state, key, params, evidence, due, earliest, severity, owner, waivable = draft
-    row = _item(case.policy, name)
+    item, state, key, params, evidence, due, earliest, severity, owner, waivable = draft
+    row = _item(case.policy, item)
     if row.payer_rule and not case.payer_rules_block:
         severity = Severity.WARNING
-    finding = Finding(
-        name,
+    act_by = None
+    if state in OPEN_STATES:
+        if case.facts.waivers:
+            state, key, params, due, evidence = _with_waiver(case, draft, row)
+        if state is not State.WAIVED and not case.assume_stopped:
+            act_by = _act_by(case, item, due)
+    return Finding(
+        item,
         row.section,
         state,
         severity or row.severity,
@@ -80,42 +93,31 @@ def complete(case: Situation, draft: Draft) -> Finding:
         evidence,
         row.source,
         due,
-        None,
+        act_by,
         row.waivable and waivable,
         earliest,
     )
-    if state not in OPEN_STATES:
-        return finding
-    if case.facts.waivers:
-        finding = _with_waiver(case, draft, finding)
-    if finding.state in OPEN_STATES and not case.assume_stopped:
-        finding = finding._replace(act_by=_act_by(case, finding))
-    return finding
 
 
-def _with_waiver(case: Situation, draft: Draft, finding: Finding) -> Finding:
-    """Waived, or the reason says why the waiver does not count."""
+def _with_waiver(
+    case: Situation, draft: Draft, row: Item
+) -> tuple[State, str, dict[str, Any], datetime | None, tuple[str, ...]]:
+    """State, message, due and evidence: waived, or why the waiver does not count."""
     waiver = latest_waiver(case, draft.item)
     if waiver is None:
-        return finding
+        return draft.state, draft.key, draft.params, draft.due, draft.evidence
     if is_waived(case, draft):
         params = {"reason": waiver.reason, "waived_at": waiver.at}
-        return finding._replace(
-            state=State.WAIVED,
-            key="waived",
-            params=params,
-            due=None,
-            evidence=(*finding.evidence, waiver.evidence),
-        )
-    note = "waived-before-this-change" if finding.waivable else "never-waivable"
-    return finding._replace(params=finding.params | {"note": note})
+        return State.WAIVED, "waived", params, None, (*draft.evidence, waiver.evidence)
+    waivable = row.waivable and draft.waivable
+    note = "waived-before-this-change" if waivable else "never-waivable"
+    return draft.state, draft.key, draft.params | {"note": note}, draft.due, draft.evidence
 
 
-def _act_by(case: Situation, finding: Finding) -> datetime | None:
+def _act_by(case: Situation, item: str, due: datetime | None) -> datetime | None:
     """The last moment at which acting on it still saves the start: its point of no return."""
-    if finding.state is State.PENDING:
-        return finding.due
-    item = finding.item
+    if due is not None:
+        return due
     if item in _ACT_WITH_THE_HOLDS_TOO or item.startswith(_ACT_WITH_THE_HOLDS):
         if case.first_hold is None:
             case.first_hold = first_hold(case)

@@ -9,10 +9,11 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from checklist.engine.calendar import age_on, day_of
 from checklist.engine.facts import Answer, Facts, Result, Session, Value
+from checklist.engine.findings import Draft
 from checklist.engine.medicines import MedicationList, Medicine, read_list
 from checklist.engine.policy import TIERS, HoldHours, Numbers, Policy
 from checklist.engine.vocabulary import ESI, PHYSICIAN_ANSWERS, UPPER_HALF
@@ -47,7 +48,8 @@ class Situation:
     """One case for one assumed start.
 
     ``start`` None = no start is known. ``assume_stopped`` (the search for the earliest start):
-    whatever is still taken counts as stopped now.
+    whatever is still taken counts as stopped now. ``like``: the same facts, policy and moment
+    with another start; what does not depend on the start is taken over.
     """
 
     def __init__(
@@ -56,7 +58,7 @@ class Situation:
         policy: Policy,
         start: datetime | None,
         *,
-        medication_list: MedicationList | None = None,
+        like: "Situation | None" = None,
         assume_stopped: bool = False,
     ) -> None:
         self.facts = facts
@@ -69,12 +71,14 @@ class Situation:
         self.assume_stopped = assume_stopped
         self.reference = facts.at if start is None else start
         self.has_begun = start is not None and facts.at >= start
-        self._medication_list = medication_list
+        if like is not None:
+            self.medication_list = like.medication_list
         self.payer_rules_block = policy.payer_rules_block(facts.coverage.payer)
         # What has been worked out already, for the next rule that asks: hours by medicine
         # (engine.holds) and the earliest moment at which one must have been stopped.
         self.hold_hours: dict[tuple[str, bool | None], HoldHours] = {}
         self.first_hold: datetime | None = None
+        self.said_for_any_start: dict[Any, list[Draft]] = like.said_for_any_start if like else {}
 
     @cached_property
     def start_day(self) -> date:
@@ -158,9 +162,7 @@ class Situation:
     @cached_property
     def medication_list(self) -> MedicationList:
         """The list read once; empty where it is unknown."""
-        if self._medication_list is None:
-            self._medication_list = read_list(self.facts.medications or (), self.policy)
-        return self._medication_list
+        return read_list(self.facts.medications or (), self.policy)
 
     @property
     def medicines(self) -> tuple[Medicine, ...]:

@@ -7,8 +7,7 @@ from checklist.engine.calendar import start_of_day
 from checklist.engine.evaluate import complete, drafts_of, findings_of
 from checklist.engine.facts import Facts
 from checklist.engine.findings import Draft, Finding, Severity, State
-from checklist.engine.medicines import MedicationList
-from checklist.engine.policy import Numbers, Policy
+from checklist.engine.policy import Numbers
 from checklist.engine.rules import RULES, TIME_BOUND
 from checklist.engine.situation import Situation
 
@@ -62,19 +61,18 @@ def _at(facts: Facts, moment: datetime) -> Facts:
     return Facts(**{name: getattr(facts, name) for name in Facts.__slots__} | {"at": moment})
 
 
-def earliest_start(
-    facts: Facts, policy: Policy, medication_list: MedicationList
-) -> datetime | None:
+def earliest_start(booked: Situation) -> datetime | None:
     """A start at which no blocker is unmet if the patient stops now what is to be stopped.
 
     RULES, "earliest_start": move the start to the latest of the moments that mend what is unmet
     until nothing time-bound is; None where the search finds none or it cannot be known.
     """
+    facts, policy = booked.facts, booked.policy
     if facts.medications is None:
         return None
     start = facts.at
     while True:
-        case = Situation(facts, policy, start, medication_list=medication_list, assume_stopped=True)
+        case = Situation(facts, policy, start, like=booked, assume_stopped=True)
         drafts = [draft for rule in TIME_BOUND for draft in drafts_of(case, rule)]
         later = [d.earliest for d in drafts if d.earliest is not None and _blocks(case, d)]
         if not later:

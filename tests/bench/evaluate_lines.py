@@ -54,10 +54,10 @@ def best_of(rounds: int, work: Any) -> float:
     return min(times)
 
 
-def run_command(path: Path) -> int:
+def run_command(path: Path, *options: str) -> int:
     """Run the command over a file; its peak memory in KiB. Nothing may be rejected."""
     with open(os.devnull, "wb") as nowhere:
-        process = subprocess.Popen([*COMMAND, str(path)], stdout=nowhere, cwd=ROOT)
+        process = subprocess.Popen([*COMMAND, str(path), *options], stdout=nowhere, cwd=ROOT)
         _, status, usage = os.wait4(process.pid, 0)
     if status:
         sys.exit("evaluate --ndjson did not take every line")
@@ -80,17 +80,30 @@ def measure(count: int, seed: int) -> None:
         tenth.write_bytes(b"\n".join(lines[: count // 10]) + b"\n")
         trip = best_of(ROUNDS, lambda: round_trip(lines))
         start = best_of(ROUNDS, lambda: run_command(one))
-        total = best_of(ROUNDS, lambda: run_command(whole))
-        memory = {"tenth": run_command(tenth), "all": run_command(whole)}
-    took = total - start
+        took = {
+            workers: best_of(ROUNDS, lambda: run_command(whole, *options)) - start  # noqa: B023
+            for workers, options in (("all", ()), ("one", ("--workers", "1")))
+        }
+        alone = ("--workers", "1")
+        memory = {
+            name: run_command(path, *alone) for name, path in (("tenth", tenth), ("all", whole))
+        }
     sys.stdout.write(
-        f"documents {count}, seed {seed}, {sum(map(len, lines)) // count} bytes each\n"
-        f"json.loads + json.dumps   {trip / count * 1e6:8.1f} us a document\n"
-        f"evaluate --ndjson         {took / count * 1e6:8.1f} us a document, start taken off\n"
-        f"ratio                     {took / trip:8.1f}   (the bar is 12)\n"
-        f"peak memory               {memory['tenth'] // 1024} MiB at {count // 10} lines, "
+        f"{count} documents of {sum(map(len, lines)) // count} bytes, seed {seed}, "
+        f"{os.cpu_count()} processors; process start {start:.2f} s, taken off\n"
+    )
+    say("json.loads + json.dumps", trip / count, 1)
+    say("evaluate --ndjson", took["all"] / count, took["all"] / trip)
+    say("evaluate --ndjson --workers 1", took["one"] / count, took["one"] / trip)
+    sys.stdout.write(
+        f"peak memory of one process: {memory['tenth'] // 1024} MiB at {count // 10} lines, "
         f"{memory['all'] // 1024} MiB at {count}\n"
     )
+
+
+def say(what: str, seconds: float, ratio: float) -> None:
+    """One line of the table: a document's time, and how many round trips that is."""
+    sys.stdout.write(f"{what:32}{seconds * 1e6:9.1f} us a document, ratio {ratio:5.1f}\n")
 
 
 def profile(count: int, seed: int) -> None:

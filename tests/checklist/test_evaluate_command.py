@@ -75,3 +75,34 @@ def test_what_cannot_be_used_is_one_json_object_on_standard_error(arguments, giv
 
     assert (done.returncode, done.stdout) == (2, "")
     assert json.loads(done.stderr)["error"]["path"] == path
+
+
+@pytest.mark.parametrize("workers", ["1", "3"])
+def test_many_lines_come_back_in_their_order_whoever_judged_them(tmp_path, workers):
+    file = tmp_path / "cases.ndjson"
+    kinds = ["esi-interlaminar", "facet-mbb", "esi-caudal"]
+    lines = [json.dumps(well(kinds[n % 3])) if n % 50 != 7 else "{" for n in range(400)]
+    file.write_text("\n".join(lines) + "\n")
+
+    done = evaluate("--ndjson", file, "--workers", workers)
+
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 1
+    assert [n for n, one in enumerate(answers) if "error" in one] == list(range(7, 400, 50))
+    assert all(one["line"] == n + 1 for n, one in enumerate(answers) if "error" in one)
+    assert all(one["protocol"] == kinds[n % 3] for n, one in enumerate(answers) if n % 50 != 7)
+
+
+def test_a_line_and_a_file_give_the_same_report(tmp_path):
+    document = changed(well(), medications=[medicine("apixaban", text="Müller's Eliquis")])
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(document) + "\n")
+
+    assert json.loads(evaluate("--ndjson", file).stdout) == json.loads(evaluate(file).stdout)
+
+
+@pytest.mark.parametrize("workers", ["0", "-1", "many"])
+def test_a_number_of_workers_is_one_or_more(workers):
+    done = evaluate("--ndjson", "-", "--workers", workers)
+
+    assert (done.returncode, json.loads(done.stderr)["error"]["path"]) == (2, "arguments")

@@ -86,3 +86,25 @@ TIME_BOUND: tuple[Rule, ...] = (
     holds.hold,
     day.day_fasting,
 )
+
+# The rules that look neither at the start nor at the moment nor at what is still taken: what they
+# say of the start as booked holds for every other start that the search tries.
+FOR_ANY_START: frozenset[Rule] = frozenset(
+    {
+        eligibility.indication,
+        eligibility.conservative_care,
+        eligibility.levels,
+        eligibility.untreated_radiculopathy,
+        eligibility.image_guidance,
+        eligibility.sedation,
+        eligibility.steroid_choice,
+        diagnostics.imaging_concordance,
+        diagnostics.x_ray,
+        diagnostics.nerve_conduction,
+        bleeding.bleeding_disorder,
+        allergies.allergies_reviewed,
+        allergies.allergy,
+        safety.implanted_device,
+        safety.anesthesia_reaction,
+    }
+)

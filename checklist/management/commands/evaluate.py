@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, ClassVar
 
 from django.utils import timezone
 
-from checklist.casefile import CaseError, parse, read_case
+from checklist.casefile import CaseError
 from checklist.contract_command import (
     SOME_REJECTED,
     ContractCommand,
@@ -17,7 +17,8 @@ from checklist.contract_command import (
     moment_argument,
     refuse,
 )
-from checklist.engine import Policy, evaluate
+from checklist.engine import Policy
+from checklist.evaluate_lines import judged_lines, report_of
 from checklist.policies import PolicyError, shipped_policy
 
 LONGEST_LINE_BYTES = 8_000_000
@@ -34,6 +35,9 @@ class Command(ContractCommand):
         parser.add_argument("file", metavar="FILE")
         parser.add_argument("--ndjson", action="store_true")
         parser.add_argument("--at", help="moment of evaluation where the document has none")
+        parser.add_argument(
+            "--workers", type=_count, help="with --ndjson: processes (default: one a processor)"
+        )
         parser.add_argument("--policy", help="ID@VERSION; default: the shipped policy")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,30 +45,29 @@ class Command(ContractCommand):
         at = moment_argument(options["at"]) or timezone.now()
         policy = _policy(options["policy"])
         if options["ndjson"]:
-            self._evaluate_lines(options["file"], at, policy)
+            self._evaluate_lines(options["file"], at, policy, options["workers"])
             return
         try:
-            report = _report(bytes_of(options["file"]), at, policy)
+            report = report_of(bytes_of(options["file"]), at, policy)
         except CaseError as error:
             refuse(error.path, error.message)
         self.stdout.write(json.dumps(report, indent=2, ensure_ascii=False))
 
-    def _evaluate_lines(self, name: str, at: datetime, policy: Policy) -> None:
+    def _evaluate_lines(self, name: str, at: datetime, policy: Policy, workers: int | None) -> None:
         any_bad = False
-        write = sys.stdout.write
-        for number, line in enumerate(_lines(name), start=1):
-            try:
-                answer = _report(line, at, policy)
-            except CaseError as error:
-                any_bad = True
-                answer = {
-                    "line": number,
-                    "error": {"path": error.path, "message": error.message},
-                }
-            write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+        for judged in judged_lines(_lines(name), at, policy, workers=workers):
+            any_bad |= judged.any_bad
+            sys.stdout.buffer.write(judged.text)
+        sys.stdout.buffer.flush()
         if any_bad:
             raise SystemExit(SOME_REJECTED)
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise ValueError
+    return count
 
 
 def _policy(wanted: str | None) -> Policy:
@@ -73,10 +76,6 @@ def _policy(wanted: str | None) -> Policy:
         return shipped_policy(policy_id, version or None)
     except PolicyError as error:
         refuse("--policy", str(error))
-
-
-def _report(text: bytes, at: datetime, policy: Policy) -> dict[str, Any]:
-    return evaluate(read_case(parse(text), default_at=at), policy).document()
 
 
 def _lines(name: str) -> Iterator[bytes]:

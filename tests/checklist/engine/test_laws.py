@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from checklist.casefile import read_case
 from checklist.engine import evaluate
+from checklist.engine.rules import FOR_ANY_START
+from checklist.engine.situation import Situation
 from checklist.policies import shipped_policy
 from tests.independent.generate import documents
 
@@ -145,3 +147,18 @@ def test_every_finding_names_its_source_and_can_be_said(document):
         assert finding["source"]["title"]
         assert finding["reason"]
         assert "{" not in finding["reason"]
+
+
+@law
+@given(cases, st.integers(min_value=-400, max_value=400))
+def test_what_holds_for_any_start_holds_at_any_other(document, days):
+    facts = read_case(document, default_at=NOW)
+    moved = facts.at + timedelta(days=days)
+
+    for rule in FOR_ANY_START:
+        said = {
+            str(list(rule(Situation(facts, shipped_policy(), start, assume_stopped=stopped))))
+            for start in (facts.procedure.scheduled_start, moved, None)
+            for stopped in (False, True)
+        }
+        assert len(said) == 1, rule

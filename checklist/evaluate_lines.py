@@ -1,0 +1,116 @@
+"""Judging many case documents, a line each: in order, in constant memory, on every processor.
+
+A file of one chunk is judged where it stands. A longer one is dealt out to worker processes, of
+which each takes the next chunk as it becomes free; only a few chunks are ever in flight.
+"""
+
+import gc
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from datetime import datetime
+from itertools import chain, islice
+from typing import Any, NamedTuple
+
+import orjson
+
+from checklist.casefile import CaseError, parse, read_case
+from checklist.engine import Policy, evaluate
+
+CHUNK_LINES = 32
+CHUNK_BYTES = 4_000_000
+CHUNKS_IN_FLIGHT_EACH = 3
+
+
+class Judged(NamedTuple):
+    """The answers to one chunk, a line of JSON each, and whether any line was bad."""
+
+    text: bytes
+    any_bad: bool
+
+
+class _Chunk(NamedTuple):
+    """Lines that follow one another; ``first`` is the number of the first, counted from 1."""
+
+    first: int
+    lines: list[bytes]
+
+
+def report_of(text: bytes, at: datetime, policy: Policy) -> dict[str, Any]:
+    """The readiness report on one document. Raises CaseError with the path of what is wrong."""
+    return evaluate(read_case(parse(text), default_at=at), policy).document()
+
+
+def judged_lines(
+    lines: Iterator[bytes], at: datetime, policy: Policy, *, workers: int | None = None
+) -> Iterator[Judged]:
+    """The answers in the order of the lines; ``workers`` None = a process for each processor."""
+    gc.freeze()  # the policy's tables live to the end: the collector need not look at them again
+    chunks = _chunks(lines)
+    first_two = list(islice(chunks, 2))
+    workers = workers or _processors()
+    if len(first_two) < 2 or workers == 1:
+        for chunk in chain(first_two, chunks):
+            yield _judge(chunk, at, policy)
+        return
+    yield from _dealt_out(chain(first_two, chunks), at, policy, workers)
+
+
+def _dealt_out(
+    chunks: Iterator[_Chunk], at: datetime, policy: Policy, workers: int
+) -> Iterator[Judged]:
+    forked = multiprocessing.get_context("fork")
+    under_way: deque[Future[Judged]] = deque()
+    with ProcessPoolExecutor(workers, forked, _remember, (at, policy)) as pool:
+        for chunk in chunks:
+            under_way.append(pool.submit(_judge_as_told, chunk))
+            if len(under_way) >= workers * CHUNKS_IN_FLIGHT_EACH:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+
+
+_told: dict[str, Any] = {}
+
+
+def _remember(at: datetime, policy: Policy) -> None:
+    """In a worker: the moment and the policy are the same for every chunk."""
+    _told.update(at=at, policy=policy)
+
+
+def _judge_as_told(chunk: _Chunk) -> Judged:
+    return _judge(chunk, _told["at"], _told["policy"])
+
+
+def _judge(chunk: _Chunk, at: datetime, policy: Policy) -> Judged:
+    answers, any_bad = [], False
+    for number, line in enumerate(chunk.lines, start=chunk.first):
+        try:
+            answer = report_of(line, at, policy)
+        except CaseError as error:
+            any_bad = True
+            answer = {"line": number, "error": {"path": error.path, "message": error.message}}
+        answers.append(orjson.dumps(answer, option=orjson.OPT_APPEND_NEWLINE))
+    return Judged(b"".join(answers), any_bad)
+
+
+def _chunks(lines: Iterator[bytes]) -> Iterator[_Chunk]:
+    """So many lines, or fewer where they are long."""
+    first, held, size = 1, [], 0
+    for line in lines:
+        held.append(line)
+        size += len(line)
+        if len(held) == CHUNK_LINES or size >= CHUNK_BYTES:
+            yield _Chunk(first, held)
+            first, held, size = first + len(held), [], 0
+    if held:
+        yield _Chunk(first, held)
+
+
+def _processors() -> int:
+    """How many this process may use; 1 where processes cannot be copied as they stand."""
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
