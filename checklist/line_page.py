@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from checklist.differences import Difference
 from checklist.engine.policy import Policy
+from checklist.medicine_names import OTHER
 from checklist.record_words import (
     INTENT,
     REACTION,
     STATUS,
     STOP,
     TEST,
+    UNCONFIRMED,
     allergy_words,
     day_words,
     injection_words,
@@ -28,6 +30,7 @@ from checklist.record_words import (
 )
 from checklist.refusals import Conflict
 from checklist.wording import PROTOCOL, REGION, moment_words
+from patients.history import last_change
 from patients.models import AllergyIntolerance, MedicationStatement, Observation, PastInjection
 
 LINE_WORDS: dict[type, Callable[[Any], str]] = {
@@ -39,6 +42,7 @@ LINE_WORDS: dict[type, Callable[[Any], str]] = {
 COLUMN: dict[str, Promise] = {
     "text": _("Medicine"),
     "ingredient": _("Ingredient"),
+    "rxcui": _("RxNorm code"),
     "status": _("Is it taken?"),
     "last_dose": _("Last dose"),
     "dose_intent": _("What is it for?"),
@@ -57,6 +61,11 @@ COLUMN: dict[str, Promise] = {
     "relief_weeks": _("For how many weeks?"),
     "steroid": _("Which steroid?"),
 }
+DECISION: dict[str, Promise] = {
+    "stop_decision": _("What did the prescriber say?"),
+    "hold_hours": _("Hours without it before the injection"),
+}
+UTC = ZoneInfo("UTC")  # no value of a decision is a moment
 WORDS: dict[str, Any] = {
     "status": STATUS,
     "dose_intent": INTENT,
@@ -107,13 +116,28 @@ def conflict_lines(conflict: Conflict, zone: ZoneInfo) -> list[Difference]:
 
 def decision_differences(conflict: Conflict) -> list[Difference]:
     """Put both values of a decision about a medicine into words."""
-    labels = {
-        "stop_decision": _("What did the prescriber say?"),
-        "hold_hours": _("Hours without it before the injection"),
-    }
-    zone = ZoneInfo("UTC")  # no value of a decision is a moment
-    mine, theirs = (_words(conflict.field, one, zone) for one in (conflict.mine, conflict.theirs))
-    return [Difference(str(labels.get(conflict.field, conflict.field)), mine, theirs)]
+    mine, theirs = (_words(conflict.field, one, UTC) for one in (conflict.mine, conflict.theirs))
+    return [Difference(str(DECISION[conflict.field]), mine, theirs)]
+
+
+def late_decision(line: MedicationStatement, decided: dict[str, Any]) -> list[Difference]:
+    """Put a decision beside what became of its medicine: changed, or taken off the list."""
+    [field] = DECISION.keys() & decided.keys()
+    status = str(STATUS.get(line.status, UNCONFIRMED))
+    now = gone_words(line, line.clinic.tz) or f"{line_words(line)} · {status}"
+    what = f"{decided['ingredient'].removeprefix(OTHER)}: {DECISION[field]}"
+    return [Difference(what, _words(field, decided[field], UTC), now)]
+
+
+def gone_words(line: Any, zone: ZoneInfo) -> str:
+    """Say who took a line off its list, and when; nothing of a line that stands."""
+    if not line.is_gone:
+        return ""
+    last = last_change(line, "on_list", "removed_at")
+    if last is None or last.by is None:
+        return gettext("Taken off the list by an import")
+    filled = {"who": last.by, "when": moment_words(last.at, zone)}
+    return gettext("Taken off the list by %(who)s, %(when)s") % filled
 
 
 def _words(name: str, value: Any, zone: ZoneInfo) -> str:

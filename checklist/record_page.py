@@ -1,15 +1,15 @@
 """The lists on record that belong to a section: each line in words, and the way to change it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from checklist.agreement import contradictions, unrecognised
 from checklist.forms.medicines import DecisionForm, HoursForm, StopForm
 from checklist.gather import ingredient_key, latest_decisions
 from checklist.medicine_names import OTHER
@@ -28,6 +28,7 @@ from checklist.record_words import (
     relief_words,
     result_words,
 )
+from checklist.snapshots import policy_in_force
 from checklist.wording import moment_words
 from patients.models import AllergyIntolerance, Observation, PastInjection
 
@@ -62,6 +63,7 @@ class Line:
     pk: int
     parts: list[Part] = field(default_factory=list)
     is_unrecognised: bool = False
+    against: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -107,12 +109,17 @@ def record_lists(case: Case, snapshot: ReadinessSnapshot, section: str) -> list[
 
 def _medicines(case: Case, snapshot: ReadinessSnapshot) -> RecordList:
     patient = case.patient
-    rows = patient.medications.on_list().select_related("entered_by").order_by("pk")
-    decisions = latest_decisions(case)
+    rows = list(patient.medications.on_list().select_related("entered_by").order_by("pk"))
+    policy = policy_in_force(case.clinic)
+    lines = [_medicine(case, snapshot, row, latest_decisions(case)) for row in rows]
+    unplaced, against = unrecognised(rows, policy), contradictions(patient, policy)
     return RecordList(
         name="medicines",
         title=_("Medicines"),
-        lines=[_medicine(case, snapshot, row, decisions) for row in rows],
+        lines=[
+            replace(line, is_unrecognised=line.pk in unplaced, against=against.get(line.pk, []))
+            for line in lines
+        ],
         add_href=reverse("checklist:medicine-add", args=[case.pk]),
         add_words=_("Add a medicine"),
         none_at=patient.medications_none_at,
@@ -139,15 +146,7 @@ def _medicine(case: Case, snapshot: ReadinessSnapshot, row: Any, decisions: Any)
         remove_href=reverse("checklist:medicine-remove", args=[case.pk, row.pk]),
         pk=row.pk,
         parts=parts,
-        is_unrecognised=not any(part.verdicts or part.stop or part.hours for part in parts)
-        and (not row.ingredient or _is_unrecognised(snapshot, row)),
     )
-
-
-def _is_unrecognised(snapshot: ReadinessSnapshot, row: Any) -> bool:
-    """Whether the report names this line among those it could not recognise."""
-    found = [one for one in snapshot.report["findings"] if one["item"] == "medication:unrecognised"]
-    return any(row.text and row.text in str(one.get("params", {})) for one in found)
 
 
 def _part(case: Case, snapshot: ReadinessSnapshot, row: Any, name: str, decisions: Any) -> Part:
@@ -156,16 +155,17 @@ def _part(case: Case, snapshot: ReadinessSnapshot, row: Any, name: str, decision
     found = _findings(snapshot, name)
     items = {one["item"].partition(":")[0]: one for one in found}
     stop_now = {"stop_decision": stop.stop_decision if stop else ""}
-    hours_now = {"hold_hours": _plain_number(hours.hold_hours) if hours else None}
+    hours_now = {"hold_hours": hours.hold_hours if hours else None}
+    hours_form = _decision_form(HoursForm, row, name, hours, hours_now)
     return Part(
         ingredient=name.removeprefix(OTHER),
         verdicts=[present_finding({**one, "evidence": []}, {}, case.clinic.tz) for one in found],
         stop=stop,
         hours=hours,
-        hours_words=(hours_now["hold_hours"] or ""),
+        hours_words=str(hours_form["hold_hours"].value() or ""),
         stop_words=str(STOP.get(stop.stop_decision, "")) if stop else "",
         stop_form=_decision_form(StopForm, row, name, stop, stop_now),
-        hours_form=_decision_form(HoursForm, row, name, hours, hours_now),
+        hours_form=hours_form,
         is_stop_asked="stop-decision" in items,
         is_hours_asked=items.get("hold", {}).get("owner") == "physician",
     )
@@ -177,11 +177,7 @@ def _decision_form(
     """Return the form of a decision as it stands."""
     slug = "".join(letter if letter.isalnum() else "-" for letter in name)
     initial = {**shown, "ingredient": name, "replaces": stands and stands.pk}
-    return make(line=row, initial=initial, auto_id=f"{make.__name__}-{row.pk}-{slug}-%s")
-
-
-def _plain_number(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value.normalize():f}"
+    return make(initial=initial, auto_id=f"{make.__name__}-{row.pk}-{slug}-%s")
 
 
 def _findings(snapshot: ReadinessSnapshot, ingredient: str) -> list[dict[str, Any]]:

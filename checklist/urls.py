@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from checklist.views import boards, booking, cases, lines, report, sections, sheets
+from checklist.views import billing, boards, booking, cases, decisions, lines, report, sections, sheets
 
 app_name = "checklist"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,6 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/unwaive/", report.withdraw_waiver, name="unwaive"),
     path("cases/<uuid:case_id>/sign/", report.sign, name="sign"),
     path("cases/<uuid:case_id>/unsign/", report.withdraw_sign_off, name="unsign"),
+    # What its payer asks
+    path("cases/<uuid:case_id>/packet/", packet.packet, name="packet"),
+    path("cases/<uuid:case_id>/packet/pdf/", packet.packet_pdf, name="packet-pdf"),
     # Its prep sheets
     path("cases/<uuid:case_id>/sheet/", sheets.sheet, name="sheet"),
     path("cases/<uuid:case_id>/sheet/issue/", sheets.issue_sheet, name="sheet-issue"),
@@ -66,12 +69,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(
         "cases/<uuid:case_id>/medicines/<int:medication_id>/<str:decision>/",
-        lines.decide,
+        decisions.decide,
         name="decide",
     ),
     # Its questions, section by section
     path("cases/<uuid:case_id>/answers/<str:item>/", sections.answer, name="answer"),
+    path("billing/lists/", billing.lists, name="lists"),
+    path("billing/lists/import/", billing.import_list, name="lists-import"),
     path("billing/<uuid:case_id>/", sections.authorization, name="authorization"),
+    path("billing/<uuid:case_id>/codes/", billing.codes, name="codes"),
     path(
         "billing/<uuid:case_id>/<str:item>/",
         sections.answer_authorization,

@@ -38,11 +38,13 @@ def keep_changes(
     return changed
 
 
-def last_change(row: models.Model) -> RecordChange | None:
-    """Return the newest change of the row, with its author."""
+def last_change(row: models.Model, *fields: str) -> RecordChange | None:
+    """Return the newest change of the row, or of these fields of it, with its author."""
     changes = RecordChange.objects.for_clinic(row.clinic).filter(
         object_type=row._meta.model_name, object_id=str(row.pk)
     )
+    if fields:
+        changes = changes.filter(field__in=fields)
     return changes.select_related("by").order_by("-at", "-pk").first()
 
 

@@ -68,6 +68,13 @@ class CleanTextField(forms.CharField):
             )
         return super().to_python(unicodedata.normalize("NFC", text))
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Say whether another text was typed; the stored one is read as the input sends it."""
+        try:
+            return super().has_changed(self.to_python(initial), data)
+        except ValidationError:
+            return super().has_changed(initial, data)
+
 
 class StrictDecimalField(forms.Field):
     """A number written with the digits 0-9 and at most one point, within a range.
@@ -105,8 +112,12 @@ class StrictDecimalField(forms.Field):
         self._check(number)
         return number
 
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored number without the zeros that its column adds: 72.00 is 72."""
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
     def _check(self, number: Decimal) -> None:
-        if -number.as_tuple().exponent > self.places:
+        if -number.normalize().as_tuple().exponent > self.places:
             raise ValidationError(
                 self.error_messages["places"], code="places", params={"places": self.places}
             )
@@ -222,6 +233,13 @@ class ClinicDateTimeField(forms.MultiValueField):
             value = [value[0], value[1] or ""] if value and value[0] else []
         return super().clean(value)
 
+    def has_changed(self, initial: datetime | None, data: list[str]) -> bool:
+        """Say whether another time was typed than the input showed, which shows no seconds."""
+        shown, which = self.widget.decompress(initial)
+        return [_to_the_minute(data[0]), data[1] or ""] != [
+            f"{shown:%Y-%m-%dT%H:%M}" if shown else "", which,
+        ]  # fmt: skip
+
     def compress(self, data_list: list[str]) -> datetime | None:
         """Read the clock time and settle which moment it names."""
         if not data_list or not data_list[0]:
@@ -261,6 +279,14 @@ def _is_twice(local: datetime, tz: Any) -> bool:
     """Say whether the clock shows this local time twice."""
     first, second = (local.replace(tzinfo=tz, fold=fold).utcoffset() for fold in (0, 1))
     return first != second and not _is_skipped(local, tz)
+
+
+def _to_the_minute(typed: str | None) -> str:
+    """Write a typed time as the input shows a stored one; seconds that are typed stay."""
+    found = MOMENT.fullmatch(str(typed or "").strip())
+    if not found or found[4] not in (None, "00"):
+        return str(typed or "").strip()
+    return f"{found[1]}T{found[2]}:{found[3]}"
 
 
 def _which(local: datetime) -> str:

@@ -2,16 +2,19 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from checklist.actions.history import last_change
 from checklist.actions.locking import lock_open_case, require_physician
 from checklist.engine.vocabulary import STOP_DECISIONS
 from checklist.gather import ingredient_key
 from checklist.models import Case, MedicationDecision, Waiver
 from checklist.refusals import Conflict, Refused, check_room
 from checklist.snapshots import refresh_snapshot
+from patients.models import MedicationStatement
 from staff.models import User
 
 LONGEST_HOURS = Decimal(24 * 366)
@@ -27,17 +30,21 @@ def decide_stop(
     replaces: int | None,
     by: User,
     now: datetime,
-) -> MedicationDecision:
+    line: MedicationStatement | None = None,
+) -> MedicationDecision | None:
     """Write down what the prescriber said: `agreed`, `continue`, or None to take it back.
 
-    `replaces` is the id of the decision shown, None for none. Raises Refused ("invalid",
-    "closed") and Conflict.
+    `replaces` is the id of the decision shown, None for none; `line` is the medicine it was shown
+    at, None for whichever has the ingredient. Returns the decision that stands, None for none.
+    Raises Refused ("invalid", "closed"), and Conflict: of the field "line" where that is no longer
+    on the list or has another ingredient.
     """
     if stop_decision not in (None, *STOP_DECISIONS):
         raise Refused("invalid", _("Choose what the prescriber said."), field="stop_decision")
     kind = MedicationDecision.Kind.STOP
     held = lock_open_case(case)
-    return _decide(held, ingredient, kind, stop_decision or "", replaces, by, now)
+    key = _checked_ingredient(held, line, ingredient, stop_decision)
+    return _decide(held, key, kind, stop_decision or "", replaces, by, now)
 
 
 @transaction.atomic
@@ -49,16 +56,20 @@ def decide_hours(
     replaces: int | None,
     by: User,
     now: datetime,
-) -> MedicationDecision:
+    line: MedicationStatement | None = None,
+) -> MedicationDecision | None:
     """Set for how many hours this patient goes without the medicine; None takes it back.
 
-    0 is "no hold". Raises Refused ("role" unless a physician, "invalid", "closed") and Conflict.
+    0 is "no hold". Raises Refused ("role" unless a physician, "invalid", "closed"), and Conflict
+    as `decide_stop` does.
     """
     require_physician(case, by)
     if hold_hours is not None and not 0 <= hold_hours <= LONGEST_HOURS:
         raise Refused("invalid", _("Give the hours as 0 or more."), field="hold_hours")
     kind = MedicationDecision.Kind.HOURS
-    return _decide(lock_open_case(case), ingredient, kind, hold_hours, replaces, by, now)
+    held = lock_open_case(case)
+    key = _checked_ingredient(held, line, ingredient, hold_hours)
+    return _decide(held, key, kind, hold_hours, replaces, by, now)
 
 
 @transaction.atomic
@@ -95,24 +106,36 @@ def withdraw_waiver(*, case: Case, item: str, by: User, now: datetime) -> bool:
     return was_active
 
 
+def _checked_ingredient(
+    case: Case, line: MedicationStatement | None, ingredient: str, decided: Any
+) -> str:
+    """Return an ingredient that the patient's list has now, as decisions name it."""
+    key = ingredient_key(ingredient)
+    if not key:
+        raise Refused("invalid", _("Say first which medicine it is."), field="ingredient")
+    rows = MedicationStatement.in_clinic(case.clinic).filter(patient=case.patient).on_list()
+    shown = rows.filter(pk=line.pk) if line else rows
+    if any(key in map(ingredient_key, row.ingredient.split("+")) for row in shown):
+        return key
+    last = last_change(line) if line else None
+    raise Conflict(decided, None, by=last and last.by, at=last and last.at, field="line")
+
+
 def _decide(
     case: Case,
-    ingredient: str,
+    key: str,
     kind: str,
     value: str | Decimal | None,
     replaces: int | None,
     by: User,
     now: datetime,
-) -> MedicationDecision:
+) -> MedicationDecision | None:
     """Append a decision unless it is what stands already; refuse one made on an outdated view."""
-    key = ingredient_key(ingredient)
-    if not key:
-        raise Refused("invalid", _("Say first which medicine it is."), field="ingredient")
     field = "stop_decision" if kind == MedicationDecision.Kind.STOP else "hold_hours"
     rows = MedicationDecision.objects.for_clinic(case.clinic).filter(case=case)
     current = rows.filter(ingredient=key, kind=kind).latest_first().select_related("by").first()
     standing = getattr(current, field) if current else BLANK_DECISION[field]
-    if current and standing == value:
+    if standing == value:
         return current
     if (current.pk if current else None) != replaces:
         raise Conflict(value, standing, by=current and current.by, at=current and current.at,

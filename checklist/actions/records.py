@@ -87,11 +87,14 @@ def add_past_injection(
 def change_line(*, line: Line, shown: str | None, by: User, now: datetime, **fields: Any) -> Line:
     """Change fields of a line of any kind; `on_list=True` puts a medicine back on the list.
 
-    `shown` is the `line_token` of what the form showed, None for what stands. An ingredient that
-    a person names is recognised by a person. Raises Refused ("invalid") and Conflict.
+    `shown` is the `line_token` of what the form showed, None for what stands. A line that the form
+    showed as taken back stands again. An ingredient that a person names is recognised by a person.
+    Raises Refused ("invalid") and Conflict.
     """
     held = _lock_line(line)
     _check_shown(held, shown, fields)
+    if shown and held.is_gone:
+        fields = {**fields, **_back(held)}
     if "ingredient" in fields and fields["ingredient"] != held.ingredient:
         fields = {**fields, "recognised_by": "person" if fields["ingredient"] else ""}
     if keep_changes(held, fields, by=by, now=now):
@@ -107,7 +110,7 @@ def remove_line(*, line: Line, shown: str | None, by: User, now: datetime) -> Li
     """
     gone = {"on_list": False} if isinstance(line, MedicationStatement) else {"removed_at": now}
     held = _lock_line(line)
-    if _is_gone(held):
+    if held.is_gone:
         return held
     _check_shown(held, shown, gone)
     keep_changes(held, gone, by=by, now=now)
@@ -118,7 +121,7 @@ def remove_line(*, line: Line, shown: str | None, by: User, now: datetime) -> Li
 def line_token(line: Line) -> str:
     """Name what a line says now: a form carries it, and an outdated form is refused by it."""
     _key, entry = ENTRIES[type(line)]
-    return digest([entry(line), _is_gone(line)])
+    return digest([entry(line), line.is_gone])
 
 
 def _add(
@@ -169,14 +172,18 @@ def _lock_line(line: Line) -> Line:
 
 
 def _check_shown(line: Line, shown: str | None, mine: dict[str, Any]) -> None:
+    """Raise Conflict where the line was changed since it was shown, unless into this very thing."""
     if shown in (None, line_token(line)):
         return
-    last = last_change(line)
     theirs = {name: getattr(line, name) for name in mine}
+    if theirs == mine and not line.is_gone:
+        return
+    last = last_change(line)
     raise Conflict(
         mine, theirs, by=last and last.by, at=last and last.at, field=line._meta.model_name
     )
 
 
-def _is_gone(line: Line) -> bool:
-    return not line.on_list if isinstance(line, MedicationStatement) else bool(line.removed_at)
+def _back(line: Line) -> dict[str, Any]:
+    """Return the columns that put a line back that was taken back."""
+    return {"on_list": True} if isinstance(line, MedicationStatement) else {"removed_at": None}

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from checklist.engine.facts import MedicationEntry
 from checklist.engine.naming import OTHER, ingredients_named, normal_ingredient
@@ -49,25 +50,50 @@ class MedicationList:
     unrecognised: tuple[MedicationEntry, ...]
 
 
+class Unclaimed(NamedTuple):
+    """Formulary ingredients that a line's text or code names and no line of that text claims."""
+
+    by_text: frozenset[str]
+    by_code: frozenset[str]
+
+
 def read_list(entries: Iterable[MedicationEntry], policy: Policy) -> MedicationList:
     """Recognise each line, check that code, text and ingredient agree, merge by ingredient."""
     entries = tuple(entries)
     parts = [_parts(entry, policy) for entry in entries]
-    claimed_by_text: dict[str, set[str]] = {}
-    for entry, names in zip(entries, parts, strict=True):
-        if entry.text is not None:
-            claimed_by_text.setdefault(entry.text, set()).update(names)
     lines: dict[str, list[MedicationEntry]] = {}
     unrecognised = []
-    for entry, names in zip(entries, parts, strict=True):
-        claimed = set(names) if entry.text is None else claimed_by_text[entry.text]
-        if _recognised(names, policy) and _named(entry, policy) <= claimed:
+    for entry, names, unclaimed in zip(
+        entries, parts, _unclaimed(entries, parts, policy), strict=True
+    ):
+        if _recognised(names, policy) and not any(unclaimed):
             for name in dict.fromkeys(names):
                 lines.setdefault(name, []).append(entry)
         else:
             unrecognised.append(entry)
     merged = tuple(_merged(name, lines[name], policy) for name in sorted(lines))
     return MedicationList(merged, tuple(unrecognised))
+
+
+def unclaimed_names(entries: Iterable[MedicationEntry], policy: Policy) -> list[Unclaimed]:
+    """For each line what speaks against its ingredients: empty where all agree."""
+    entries = tuple(entries)
+    return _unclaimed(entries, [_parts(entry, policy) for entry in entries], policy)
+
+
+def _unclaimed(
+    entries: tuple[MedicationEntry, ...], parts: list[tuple[str, ...]], policy: Policy
+) -> list[Unclaimed]:
+    claimed_by_text: dict[str, set[str]] = {}
+    for entry, names in zip(entries, parts, strict=True):
+        if entry.text is not None:
+            claimed_by_text.setdefault(entry.text, set()).update(names)
+    found = []
+    for entry, names in zip(entries, parts, strict=True):
+        claimed = set(names) if entry.text is None else claimed_by_text[entry.text]
+        by_text = ingredients_named(entry.text, policy.names) if entry.text else frozenset()
+        found.append(Unclaimed(by_text - claimed, _coded(entry.rxcui, policy) - claimed))
+    return found
 
 
 def _parts(entry: MedicationEntry, policy: Policy) -> tuple[str, ...]:
@@ -83,11 +109,10 @@ def _recognised(names: tuple[str, ...], policy: Policy) -> bool:
     return bool(names) and all(name in policy.formulary for name in names)
 
 
-def _named(entry: MedicationEntry, policy: Policy) -> set[str]:
-    """Formulary ingredients that the line's code and text name."""
-    coded = policy.ingredients_of_code.get(entry.rxcui, ()) if entry.rxcui else ()
-    named = {name for name in coded if name in policy.formulary}
-    return named | ingredients_named(entry.text, policy.names) if entry.text else named
+def _coded(rxcui: str | None, policy: Policy) -> frozenset[str]:
+    """Formulary ingredients that a code names."""
+    coded = policy.ingredients_of_code.get(rxcui, ()) if rxcui else ()
+    return frozenset(name for name in coded if name in policy.formulary)
 
 
 def _merged(ingredient: str, entries: list[MedicationEntry], policy: Policy) -> Medicine:

@@ -1,6 +1,6 @@
 """Allergies, results and past injections as people type them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -56,6 +56,10 @@ def _measures() -> list[tuple[str, str]]:
 class ResultForm(LineForm):
     """A measured value: the test with its unit, the value, and when it was measured."""
 
+    MADE_OF: ClassVar[dict[str, tuple[str, ...]]] = dict.fromkeys(
+        ("test", "text", "unit"), ("measure",)
+    )
+
     measure = forms.ChoiceField(
         label=_("Test and unit"),
         choices=_measures,
@@ -86,8 +90,8 @@ class ResultForm(LineForm):
             self.add_error("taken_at", _("This is later than now. Check the day and the time."))
         return cleaned
 
-    def fields_of_line(self) -> dict[str, Any]:
-        """Return the columns of the row."""
+    def typed_columns(self) -> dict[str, Any]:
+        """Return the columns as the inputs say them."""
         test, _bar, detail = self.cleaned_data["measure"].partition("|")
         is_word = detail in PREGNANCY_RESULTS
         return {
@@ -101,11 +105,10 @@ class ResultForm(LineForm):
     @staticmethod
     def initial_of(line: Observation) -> dict[str, Any]:
         """Return the initial values that show a stored result."""
-        value = line.value.normalize() if line.value is not None else None
         unit = line.text or line.unit or next(iter(TEST_UNITS.get(line.test, {})), "")
         return {
             "measure": f"{line.test}|{unit}",
-            "value": None if value is None else f"{value:f}",
+            "value": line.value,
             "taken_at": line.taken_at,
         }
 
@@ -158,23 +161,26 @@ class InjectionForm(LineForm):
         """Refuse levels outside the region, and a day still to come."""
         cleaned = super().clean()
         region, levels = cleaned.get("region"), cleaned.get("levels") or []
-        if region and any(level not in REGION_LEVELS[region] for level in levels):
+        if cleaned.get("protocol") == "esi-caudal":
+            self._check_caudal(region, levels)
+        elif region and any(level not in REGION_LEVELS[region] for level in levels):
             self.add_error("levels", _("Untick the levels that are not in this region."))
         day = cleaned.get("injected_on")
         if day and day > timezone.localtime(self.now).date():
             self.add_error("injected_on", _("This day is still to come. Check the date."))
         return cleaned
 
+    def _check_caudal(self, region: str | None, levels: list[str]) -> None:
+        if levels:
+            self.add_error("levels", _("A caudal epidural has no level: untick it."))
+        if region and region not in self.policy.regions_with_caudal:
+            self.add_error("region", _("A caudal epidural is sacral or lumbar."))
+
     @staticmethod
     def initial_of(line: PastInjection) -> dict[str, Any]:
         """Return the initial values that show a stored injection."""
-        numbers = ("relief_percent", "function_percent", "relief_weeks")
-        plain = ("injected_on", "protocol", "region", "levels", "steroid")
-        shown = {name: getattr(line, name) for name in numbers}
-        return {
-            **{name: getattr(line, name) for name in plain},
-            **{
-                name: None if value is None else f"{value.normalize():f}"
-                for name, value in shown.items()
-            },
-        }
+        names = (
+            "injected_on", "protocol", "region", "levels", "steroid",
+            "relief_percent", "function_percent", "relief_weeks",
+        )  # fmt: skip
+        return {name: getattr(line, name) for name in names}

@@ -1,46 +1,74 @@
 """Medicines as people type them, and what was decided about each."""
 
 from datetime import date, datetime, time
-from typing import Any
+from itertools import chain
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from checklist.engine.naming import OTHER, ingredients_named, normal_ingredient
+from checklist.agreement import code_disagrees
+from checklist.engine.naming import OTHER, ingredients_named, normal_ingredient, plain
 from checklist.engine.policy import Policy
 from checklist.forms.inputs import Radios
-from checklist.gather import ingredient_key
 from checklist.record_words import INTENT, STATUS, STOP
 from patients.models import MedicationStatement
 from staff.fields import (
     FOLD_CHOICES,
     CleanTextField,
     ClinicDateTimeField,
+    ClinicDateTimeInput,
     StrictDateField,
     StrictDecimalField,
 )
 
 LAST_MINUTE = time(23, 59)
+# So that the name of a report's item, such as `stop-decision:other:<name>`, fits its columns.
+LONGEST_INGREDIENT = 180
 
 
-class LineForm(forms.Form):
-    """A line; `token` names what the form showed, empty for a new one.
-
-    `fields_of_line()` returns the columns as the verbs take them.
-    """
+class TokenForm(forms.Form):
+    """Names what a page showed of a line; empty for a new one."""
 
     token = forms.RegexField(r"^sha256:[0-9a-f]{64}$", required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, now: datetime, policy: Policy, **kwargs: Any) -> None:
-        """Judge times against `now`; `policy` names the known medicines."""
+
+class LineForm(TokenForm):
+    """A line; `fields_of_line()` returns the columns as the verbs take them."""
+
+    # The inputs that a column is made of, where they go by other names.
+    MADE_OF: ClassVar[dict[str, tuple[str, ...]]] = {}
+
+    def __init__(
+        self, *args: Any, now: datetime, policy: Policy, line: Any = None, **kwargs: Any
+    ) -> None:
+        """Judge times against `now`; `policy` names medicines; `line` is what is to be changed."""
         super().__init__(*args, **kwargs)
-        self.now, self.policy = now, policy
+        self.now, self.policy, self.line = now, policy, line
 
     def fields_of_line(self) -> dict[str, Any]:
-        """Return the columns of the row."""
+        """Return the columns of the row; what nobody touched is what is stored, to the second."""
+        return {
+            column: value if self.is_touched(column) else getattr(self.line, column)
+            for column, value in self.typed_columns().items()
+        }
+
+    def typed_columns(self) -> dict[str, Any]:
+        """Return the columns as the inputs say them."""
         return {name: value for name, value in self.cleaned_data.items() if name != "token"}
+
+    def is_touched(self, column: str) -> bool:
+        """Say whether an input of the column says something else than it showed."""
+        inputs = self.MADE_OF.get(column, (column,))
+        return self.line is None or not self.inputs_touched.isdisjoint(inputs)
+
+    @cached_property
+    def inputs_touched(self) -> frozenset[str]:
+        """The names of the inputs that say something else than they showed."""
+        return frozenset(self.changed_data)
 
 
 class MedicationForm(LineForm):
@@ -48,14 +76,14 @@ class MedicationForm(LineForm):
 
     text = CleanTextField(
         label=_("Medicine"),
-        max_length=200,
+        max_length=500,
         required=False,
         help_text=_("As the patient or the record says it: brand or ingredient, and strength."),
         widget=forms.TextInput(attrs={"list": "medicine-names", "autocomplete": "off"}),
     )
     ingredient = CleanTextField(
         label=_("Ingredient"),
-        max_length=200,
+        max_length=LONGEST_INGREDIENT,
         required=False,
         help_text=_("Leave it empty to have it read from the name."),
         widget=forms.TextInput(attrs={"list": "medicine-names", "autocomplete": "off"}),
@@ -90,23 +118,51 @@ class MedicationForm(LineForm):
         help_text=_("Matters for blood thinners."),
     )
 
+    drop_code = forms.BooleanField(
+        label=_("The code is wrong: leave it out"),
+        required=False,
+    )
+
+    MADE_OF: ClassVar[dict[str, tuple[str, ...]]] = {
+        "ingredient": ("ingredient", "is_other"),
+        "last_dose": ("last_dose_on", "last_dose_time", "last_dose_fold"),
+        "rxcui": ("drop_code",),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask about the record's code only where it contradicts the line."""
+        super().__init__(*args, **kwargs)
+        if self.line is None or not code_disagrees(self.line, self.policy):
+            del self.fields["drop_code"]
+
     def clean(self) -> dict[str, Any]:
         """Find out what is in it, and when the last dose was."""
         cleaned = super().clean()
-        if not (cleaned.get("text") or cleaned.get("ingredient") or self.errors):
+        code = self.line and not cleaned.get("drop_code") and self.line.rxcui
+        if not (cleaned.get("text") or cleaned.get("ingredient") or code or self.errors):
             self.add_error("text", _("Say which medicine it is."))
-        cleaned["ingredient"] = self._named(cleaned)
-        cleaned["last_dose"] = self._last_dose(cleaned)
+        if self.is_touched("ingredient"):
+            cleaned["ingredient"] = self._named(cleaned)
+        if self.is_touched("last_dose"):
+            cleaned["last_dose"] = self._last_dose(cleaned)
+        else:
+            cleaned["last_dose"] = self.line.last_dose
         if cleaned["last_dose"] and cleaned.get("status") == "never-started":
             self.add_error(
                 "last_dose_on", _("A medicine never started has no last dose: clear the day.")
             )
         return cleaned
 
-    def fields_of_line(self) -> dict[str, Any]:
-        """Return the columns of the row."""
+    def is_touched(self, column: str) -> bool:
+        """Say so of the ingredient too where it is to be read from a name that was changed."""
+        is_read = column == "ingredient" and not str(self["ingredient"].value() or "").strip()
+        return super().is_touched(column) or (is_read and "text" in self.inputs_touched)
+
+    def typed_columns(self) -> dict[str, Any]:
+        """Return the columns as the inputs say them; the code stays unless it is left out."""
         names = ("text", "ingredient", "status", "last_dose", "dose_intent")
-        return {name: self.cleaned_data[name] for name in names}
+        code = {"rxcui": ""} if "drop_code" in self.fields else {}
+        return {**{name: self.cleaned_data[name] for name in names}, **code}
 
     @property
     def asks_which(self) -> bool:
@@ -116,7 +172,7 @@ class MedicationForm(LineForm):
     @staticmethod
     def initial_of(line: MedicationStatement) -> dict[str, Any]:
         """Return the initial values that show a stored medicine."""
-        local = timezone.localtime(line.last_dose) if line.last_dose else None
+        local, which = ClinicDateTimeInput().decompress(line.last_dose)
         return {
             "text": line.text,
             "ingredient": line.ingredient.removeprefix(OTHER),
@@ -125,29 +181,55 @@ class MedicationForm(LineForm):
             "dose_intent": line.dose_intent,
             "last_dose_on": local and local.date(),
             "last_dose_time": local and f"{local:%H:%M}",
-            "last_dose_fold": str(local.fold) if local and local.fold else "",
+            "last_dose_fold": which,
         }
 
     def _named(self, cleaned: dict[str, Any]) -> str:
         """Return the ingredients: those typed, by ingredient or brand, else those of the name."""
         typed = cleaned.get("ingredient") or ""
-        if cleaned.get("is_other"):
-            name = normal_ingredient(typed or cleaned.get("text") or "").removeprefix(OTHER)
-            if "+" in name:
-                self.add_error(
-                    "ingredient", _("Write one line for each medicine that is not listed.")
-                )
-            return f"{OTHER}{name}" if name else ""
-        parts = [normal_ingredient(part) for part in typed.split("+") if part.strip()]
-        if typed and all(part in self.policy.formulary for part in parts):
-            return "+".join(parts)
-        found = ingredients_named(typed or cleaned.get("text") or "", self.policy.names)
-        if typed and not found:
+        if cleaned.get("is_other") or normal_ingredient(typed).startswith(OTHER):
+            return self._other(typed or cleaned.get("text") or "")
+        if not typed:
+            return self._read(cleaned.get("text") or "")
+        found = [self._known(part) for part in typed.split("+")]
+        if not all(found):
+            unknown = typed.split("+")[found.index(())].strip() or typed
             self.add_error(
                 "ingredient",
-                _("This is not on the clinic's list. Choose from the list, or tick the box below."),
+                _("“%(name)s” is not on the clinic's list. Choose from the list, or tick the box "
+                  "below.") % {"name": unknown},
+            )  # fmt: skip
+        return "+".join(dict.fromkeys(chain.from_iterable(found)))
+
+    def _known(self, part: str) -> tuple[str, ...]:
+        """Return the ingredients that a word means: an ingredient or a brand, and nothing else."""
+        name = normal_ingredient(part)
+        if name in self.policy.formulary:
+            return (name,)
+        return tuple(sorted({one for word, one in self.policy.names if word == plain(part)}))
+
+    def _read(self, text: str) -> str:
+        """Return the ingredients that a name says; none where a part of a + b says nothing."""
+        found = [ingredients_named(part, self.policy.names) for part in text.split("+")]
+        return "+".join(sorted(frozenset().union(*found))) if all(found) else ""
+
+    def _other(self, typed: str) -> str:
+        """Return the word for a medicine outside the list; what is on the list is none."""
+        name = " ".join(normal_ingredient(typed).removeprefix(OTHER).split())
+        listed = ingredients_named(name, self.policy.names)
+        if not name:
+            self.add_error("ingredient", _("Say which medicine it is."))
+        elif "+" in name:
+            self.add_error("ingredient", _("Write one line for each medicine that is not listed."))
+        elif listed:
+            self.add_error(
+                "ingredient",
+                _("%(name)s is on the clinic’s list: write that alone, and clear the tick.")
+                % {"name": ", ".join(sorted(listed))},
             )
-        return "+".join(sorted(found))
+        elif len(name) > LONGEST_INGREDIENT:
+            self.add_error("ingredient", _("Write a shorter name here."))
+        return f"{OTHER}{name}" if name else ""
 
     def _last_dose(self, cleaned: dict[str, Any]) -> datetime | None:
         """Return the moment of the last dose; of a day alone its last minute, never after now."""
@@ -180,25 +262,14 @@ class DecisionForm(forms.Form):
     ingredient = CleanTextField(max_length=200, widget=forms.HiddenInput)
     replaces = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, line: MedicationStatement, **kwargs: Any) -> None:
-        """Take decisions about the ingredients of this line only."""
-        super().__init__(*args, **kwargs)
-        self.line = line
-
-    def clean_ingredient(self) -> str:
-        """Refuse an ingredient that the line does not have."""
-        ingredient = ingredient_key(self.cleaned_data["ingredient"])
-        if ingredient not in map(ingredient_key, self.line.ingredient.split("+")):
-            raise ValidationError(_("This medicine was changed meanwhile. Go back to the list."))
-        return ingredient
-
 
 class StopForm(DecisionForm):
     """What the prescriber said."""
 
-    stop_decision = forms.ChoiceField(
+    stop_decision = forms.TypedChoiceField(
         label=_("What did the prescriber say?"),
         required=False,
+        empty_value=None,
         choices=[*STOP.items(), ("", _("Not asked, or no answer yet"))],
         widget=Radios,
     )
@@ -211,6 +282,7 @@ class HoursForm(DecisionForm):
         label=_("Hours without it before the injection"),
         low=0,
         high=24 * 366,
+        places=2,
         required=False,
         help_text=_("0: no need to stop. Empty: not decided."),
     )

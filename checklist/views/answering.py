@@ -15,6 +15,7 @@ from checklist.actions import fresh_snapshot
 from checklist.differences import conflict_differences
 from checklist.models import Case, ReadinessSnapshot
 from checklist.refusals import Conflict, Refused
+from patients.models.records import PatientRecord
 from staff.access import may
 from staff.audit import audit
 
@@ -24,6 +25,12 @@ def find_case(request: HttpRequest, case_id: UUID) -> Case:
     case = get_object_or_404(Case.in_clinic(request.clinic).with_people(), pk=case_id)
     audit(request, case)
     return case
+
+
+def find_line(case: Case, model: type[PatientRecord], pk: int) -> Any:
+    """Return a line on record of the case's patient, taken back or not; 404 for any other."""
+    rows = model.in_clinic(case.clinic).filter(patient=case.patient)
+    return get_object_or_404(rows.select_related("patient", "clinic", "entered_by"), pk=pk)
 
 
 def current_verdict(case: Case, now: datetime) -> ReadinessSnapshot:

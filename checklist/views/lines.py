@@ -8,22 +8,24 @@ from uuid import UUID
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checklist import actions
+from checklist.agreement import contradictions
 from checklist.forms.lines import AllergyForm, InjectionForm, ResultForm
-from checklist.forms.medicines import HoursForm, LineForm, MedicationForm, StopForm
-from checklist.line_page import conflict_lines, datalists, decision_differences, line_words
+from checklist.forms.medicines import LineForm, MedicationForm, TokenForm
+from checklist.line_page import conflict_lines, datalists, gone_words, line_words
 from checklist.models import Case
 from checklist.places import ALLERGIES, INJECTIONS, MEDICINES, RESULTS, section_address
 from checklist.record_words import origin_words
 from checklist.refusals import Conflict
 from checklist.snapshots import policy_in_force
-from checklist.views.answering import find_case, form_status, refusals_on
+from checklist.views.answering import find_case, find_line, form_status, refusals_on
 from patients.models import AllergyIntolerance, MedicationStatement, Observation, PastInjection
 from staff.access import access
 from staff.audit import audit
@@ -66,7 +68,6 @@ INJECTION = Kind(
     _("Add an earlier injection"),
 )
 NONE_PLACES = {"medications": MEDICINES, "allergies": ALLERGIES, "history": INJECTIONS}
-DECISIONS = {"stop": (StopForm, actions.decide_stop), "hours": (HoursForm, actions.decide_hours)}
 
 
 @access("case.medication")
@@ -170,102 +171,73 @@ def none(request: HttpRequest, case_id: UUID, what: str) -> HttpResponse:
     return redirect(section_address(case, *NONE_PLACES[what]))
 
 
-@access("case.medication")
-@require_POST
-def decide(request: HttpRequest, case_id: UUID, medication_id: int, decision: str) -> HttpResponse:
-    """Write down what the prescriber said, or the hours that a physician set."""
-    if decision not in DECISIONS:
-        raise Http404
-    case = find_case(request, case_id)
-    line = _find_line(case, MEDICINE, medication_id)
-    audit(request, line, [decision])
-    make, verb = DECISIONS[decision]
-    form = make(request.POST, line=line)
-    if form.is_valid():
-        with refusals_on(form):
-            try:
-                verb(case=case, by=request.user, now=timezone.now(), **form.cleaned_data)
-            except Conflict as conflict:
-                return _decision_again(request, case, line, form, conflict)
-            return redirect(section_address(case, *MEDICINES))
-    return _decision_again(request, case, line, form)
-
-
-def _decision_again(
-    request: HttpRequest, case: Case, line: Any, form: Form, conflict: Conflict | None = None
-) -> HttpResponse:
-    context: dict[str, Any] = {"case": case, "form": form, "title": line_words(line)}
-    if conflict:
-        differences = decision_differences(conflict)
-        context = {**context, "conflict": conflict, "differences": differences}
-        form.data = {**form.data.dict(), "replaces": _standing(case, form)}
-    status = 409 if conflict else 422
-    context["back_href"] = section_address(case, *MEDICINES)
-    return render(request, "checklist/case_decision.html", context, status=status)
-
-
-def _standing(case: Case, form: Form) -> int | None:
-    """Return the id of the decision that stands meanwhile."""
-    rows = case.medication_decisions.filter(ingredient=form.cleaned_data["ingredient"])
-    kind = "hold-hours" if "hold_hours" in form.fields else "stop-decision"
-    found = rows.filter(kind=kind).latest_first().first()
-    return found.pk if found else None
-
-
-def _find_line(case: Case, kind: Kind, pk: int) -> Any:
-    rows = kind.model.in_clinic(case.clinic).filter(patient=case.patient)
-    return get_object_or_404(rows.select_related("patient", "clinic", "entered_by"), pk=pk)
-
-
 def _edit(request: HttpRequest, case_id: UUID, kind: Kind, pk: int | None = None) -> HttpResponse:
     case, now = find_case(request, case_id), timezone.now()
-    line = _find_line(case, kind, pk) if pk else None
+    line = find_line(case, kind.model, pk) if pk else None
     if line:
         audit(request, line)
     form = _form(request, case, kind, line, now)
     if form.is_valid():
         with refusals_on(form):
             try:
-                _save(request, case, kind, line, form)
+                saved = _save(request, case, kind, line, form)
             except Conflict as conflict:
                 return _show_conflict(request, case, kind, line, form, conflict)
-            return redirect(section_address(case, *kind.place))
+            return redirect(_next_address(case, kind, saved, form))
     return _show_form(request, case, kind, line, form)
 
 
 def _form(request: HttpRequest, case: Case, kind: Kind, line: Any, now: datetime) -> LineForm:
     """Return the form as it was sent, or as the line stands."""
-    texts: dict[str, Any] = {"now": now, "policy": policy_in_force(case.clinic)}
-    if request.method == "POST":
-        return kind.form(request.POST, **texts)
-    if line is None:
-        return kind.form(initial=kind.fresh(now), **texts)
-    initial = {**kind.form.initial_of(line), "token": actions.line_token(line)}
-    return kind.form(initial=initial, **texts)
+    initial = kind.fresh(now)
+    if line:
+        initial = {**kind.form.initial_of(line), "token": actions.line_token(line)}
+    data = request.POST if request.method == "POST" else None
+    policy = policy_in_force(case.clinic)
+    return kind.form(data, initial=initial, now=now, policy=policy, line=line)
 
 
-def _save(request: HttpRequest, case: Case, kind: Kind, line: Any, form: LineForm) -> None:
+def _save(request: HttpRequest, case: Case, kind: Kind, line: Any, form: LineForm) -> Any:
+    """Call the verb; return the line as it stands."""
     by: dict[str, Any] = {"by": request.user, "now": form.now}
     if line is None:
-        added = kind.add(patient=case.patient, **by, **form.fields_of_line())
-        audit(request, added)
+        saved = kind.add(patient=case.patient, **by, **form.fields_of_line())
+        audit(request, saved)
     else:
         shown = form.cleaned_data["token"] or None
-        actions.change_line(line=line, shown=shown, **by, **form.fields_of_line())
+        saved = actions.change_line(line=line, shown=shown, **by, **form.fields_of_line())
     messages.success(request, _("Saved."))
+    return saved
+
+
+def _next_address(case: Case, kind: Kind, saved: Any, form: LineForm) -> str:
+    """Go back to the list; with a medicine that now contradicts itself, to its form."""
+    is_news = form.line is None or form.inputs_touched - {"token"}
+    if kind is MEDICINE and is_news and saved.pk in contradictions(case.patient, form.policy):
+        return reverse("checklist:medicine", args=[case.pk, saved.pk])
+    return section_address(case, *kind.place)
 
 
 def _remove(request: HttpRequest, case_id: UUID, kind: Kind, pk: int) -> HttpResponse:
+    """Ask, then take the line off; what was changed meanwhile is shown and asked about again."""
     case = find_case(request, case_id)
-    line = _find_line(case, kind, pk)
+    line = find_line(case, kind.model, pk)
     audit(request, line)
+    form = TokenForm(request.POST if request.method == "POST" else None)
     back = section_address(case, *kind.place)
-    if request.method == "GET":
-        context = {"case": case, "title": line_words(line), "back_href": back}
-        return render(request, "checklist/case_line_remove.html", context)
-    actions.remove_line(line=line, shown=None, by=request.user, now=timezone.now())
-    messages.success(request, _("Taken off: %(what)s.") % {"what": line_words(line)})
-    return redirect(back)
+    context = {"case": case, "title": line_words(line), "back_href": back}
+    status = form_status(form)
+    if form.is_valid():
+        shown = form.cleaned_data["token"] or None
+        try:
+            actions.remove_line(line=line, shown=shown, by=request.user, now=timezone.now())
+        except Conflict as conflict:
+            context, status = {**context, "conflict": conflict}, 409
+        else:
+            messages.success(request, _("Taken off: %(what)s.") % {"what": context["title"]})
+            return redirect(back)
+    context["token"] = actions.line_token(line)
+    return render(request, "checklist/case_line_remove.html", context, status=status)
 
 
 def _show_conflict(
@@ -273,7 +245,7 @@ def _show_conflict(
 ) -> HttpResponse:
     """Show both values; saving again keeps what was typed."""
     form.data = form.data.copy()
-    form.data["token"] = actions.line_token(_find_line(case, kind, line.pk))
+    form.data["token"] = actions.line_token(find_line(case, kind.model, line.pk))
     context = {"conflict": conflict, "differences": conflict_lines(conflict, case.clinic.tz)}
     return _show_form(request, case, kind, line, form, **context)
 
@@ -281,6 +253,7 @@ def _show_conflict(
 def _show_form(
     request: HttpRequest, case: Case, kind: Kind, line: Any, form: LineForm, **context: Any
 ) -> HttpResponse:
+    against = contradictions(case.patient, form.policy) if line and kind is MEDICINE else {}
     context = {
         **context,
         "case": case,
@@ -289,6 +262,8 @@ def _show_form(
         "back_href": section_address(case, *kind.place),
         "datalists": datalists(form.policy),
         "origin": origin_words(line, case.clinic.tz) if line else "",
+        "gone": gone_words(line, case.clinic.tz) if line else "",
+        "against": against.get(line.pk) if line else None,
     }
     status = 409 if "conflict" in context else form_status(form)
     return render(request, f"checklist/{kind.template}", context, status=status)

@@ -29,6 +29,11 @@ class PatientRecord(Source, ClinicScoped):
         """Return kind and number, without what is on record."""
         return f"{self._meta.model_name} {self.pk}"
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the line was taken back; kinds that cannot be stand for good."""
+        return getattr(self, "removed_at", None) is not None
+
 
 class MedicationStatement(PatientRecord):
     """One medicine on record. `status` "" means "on record: confirm with the patient".
@@ -71,6 +76,11 @@ class MedicationStatement(PatientRecord):
             words_check("medication_status_word", "status", ("taking", "stopped", "never-started")),
             words_check("medication_recognised_word", "recognised_by", ("code", "text", "person")),
         ]
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the medicine was taken off the list."""
+        return not self.on_list
 
 
 class AllergyIntolerance(PatientRecord):

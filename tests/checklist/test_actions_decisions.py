@@ -100,6 +100,34 @@ def test_decision_on_an_outdated_view_is_told_both(case, nurse, physician):
     assert (told.value.by, told.value.field) == (physician, "stop_decision")
 
 
+@pytest.mark.parametrize("ingredient", ["warfarin", "apixa"])
+def test_decision_is_about_a_medicine_on_the_list(case, nurse, ingredient):
+    with pytest.raises(Conflict) as told:
+        decide_stop(case, "agreed", nurse, ingredient=ingredient)
+
+    assert told.value.field == "line"
+    assert not MedicationDecision.objects.exists()
+
+
+def test_decision_on_a_medicine_taken_off_is_told_by_whom(case, nurse, physician):
+    line = case.patient.medications.get()
+    actions.remove_line(line=line, shown=None, by=physician, now=NOW)
+
+    with pytest.raises(Conflict) as told:
+        actions.decide_stop(
+            case=case, line=line, ingredient="apixaban", stop_decision="agreed", replaces=None,
+            by=nurse, now=LATER,
+        )  # fmt: skip
+
+    assert (told.value.by, told.value.at, told.value.mine) == (physician, NOW, "agreed")
+
+
+def test_nothing_decided_leaves_no_row_and_moves_no_time(case, nurse, physician):
+    assert decide_stop(case, None, nurse) is None
+    assert decide_hours(case, None, physician) is None
+    assert not MedicationDecision.objects.exists()
+
+
 def test_hours_and_stop_decision_have_their_own_chains(case, nurse, physician):
     decide_stop(case, "agreed", nurse)
 

@@ -213,6 +213,29 @@ def test_outdated_form_of_a_line_is_told_both_values(line, nurse, physician):
     assert (told.value.by, told.value.at) == (physician, NOW)
 
 
+def test_outdated_form_that_says_what_stands_changes_nothing(line, nurse, physician):
+    shown = actions.line_token(line)
+    actions.change_line(line=line, shown=shown, by=physician, now=NOW, status="taking")
+
+    actions.change_line(line=line, shown=shown, by=nurse, now=LATER, status="taking")
+
+    line.refresh_from_db()
+    assert line.changed_at == NOW
+
+
+def test_line_taken_off_meanwhile_is_a_conflict_even_where_nothing_else_differs(line, nurse):
+    shown = actions.line_token(line)
+    actions.remove_line(line=line, shown=shown, by=nurse, now=NOW)
+
+    with pytest.raises(Conflict):
+        actions.change_line(line=line, shown=shown, by=nurse, now=LATER, status=line.status)
+
+    line.refresh_from_db()
+    actions.change_line(line=line, shown=actions.line_token(line), by=nurse, now=LATER)
+    line.refresh_from_db()
+    assert line.on_list
+
+
 def test_change_that_cannot_be_is_refused_and_nothing_is_kept(line, nurse):
     with pytest.raises(Refused) as told:
         actions.change_line(

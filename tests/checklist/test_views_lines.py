@@ -107,7 +107,8 @@ INVALID = [
     ({}, "Say which medicine it is."),
     ({"text": "a\x00b"}, "control character"),
     ({"text": "\u202eabc"}, "control character"),
-    ({"text": "x" * 201}, "at most 200"),
+    ({"text": "x" * 501}, "at most 500"),
+    ({"text": "x", "ingredient": "x" * 181}, "at most 180"),
     ({"text": "apixaban", "ingredient": "nonsensium"}, "not on the clinic"),
     ({"text": "x", "ingredient": "a+b", "is_other": "on"}, "Write one line for each"),
     ({"text": "apixaban", "last_dose_on": "2024-02-30"}, "no such day"),
@@ -232,6 +233,72 @@ def test_stored_line_saved_unchanged_stays_as_it_is(web, case, name, factory, se
     assert actions.line_token(line) == before
 
 
+@pytest.mark.parametrize(("name", "factory", "section"), LINES)
+def test_edit_of_a_line_taken_off_meanwhile_is_told_and_can_put_it_back(
+    web, case, physician, name, factory, section
+):
+    line = factory(patient=case.patient)
+    form = edit(web, case, name, line).context["form"]
+    sent = {one.html_name: one.value() for one in form if one.value() not in (None, "", False)}
+    sent |= {"taken_at": "2024-01-16T07:30"} if name == "result" else {}
+    address = reverse(f"checklist:{name}", args=[case.pk, line.pk])
+    actions.remove_line(line=line, shown=None, by=physician, now=timezone.now())
+
+    told = post(web, case, name, line.pk, **sent)
+    assert told.status_code == 409
+    assert f"Taken off the list by {physician}" in told.content.decode()
+    assert address not in page_of(web, case, section)
+    saved = post(web, case, name, line.pk, **{**sent, "token": token_of(told)})
+    assert saved.status_code == 302
+    assert address in page_of(web, case, section)
+
+
+def test_form_of_a_line_that_was_taken_off_says_so(web, case):
+    line = MedicationStatementFactory(patient=case.patient, on_list=False)
+    page = edit(web, case, "medicine", line).content.decode()
+
+    assert "It is not on the list" in page
+    assert "Taken off the list by an import" in page
+
+
+@pytest.mark.parametrize(("name", "factory", "section"), LINES)
+def test_line_that_was_changed_meanwhile_is_not_taken_off(
+    web, case, physician, name, factory, section
+):
+    line = factory(patient=case.patient)
+    address = reverse(f"checklist:{name}-remove", args=[case.pk, line.pk])
+    token = web.get(address).context["token"]
+    column, value = CHANGES[name]
+    actions.change_line(line=line, shown=None, by=physician, now=timezone.now(), **{column: value})
+
+    told = web.post(address, {"token": token})
+    assert told.status_code == 409
+    assert f"{physician} saved it" in told.content.decode()
+    assert not type(line).objects.get().is_gone
+    assert web.post(address, {"token": told.context["token"]}).status_code == 302
+    assert type(line).objects.get().is_gone
+
+
+CHANGES = {
+    "medicine": ("text", "Coumadin"),
+    "allergy": ("substance", "iodine"),
+    "result": ("value", Decimal("1.4")),
+    "injection": ("relief_percent", Decimal(80)),
+}
+
+
+def test_result_keeps_the_seconds_and_the_unit_of_a_file(web, case):
+    taken_at = datetime(2024, 1, 15, 12, 30, 27, 123456, tzinfo=UTC)
+    line = ObservationFactory(patient=case.patient, taken_at=taken_at, unit="")
+    post(web, case, "result", line.pk, measure="inr|1", value="1", taken_at="2024-01-15T07:30")
+    unchanged = Observation.objects.values().get(pk=line.pk)
+    post(web, case, "result", line.pk, measure="inr|1", value="1.4", taken_at="2024-01-15T07:30:00")
+
+    line.refresh_from_db()
+    assert (unchanged["taken_at"], unchanged["unit"], unchanged["value"]) == (taken_at, "", 1)
+    assert (line.taken_at, line.unit, line.value) == (taken_at, "", Decimal("1.4"))
+
+
 def test_allergy_is_added(web, case):
     post(web, case, "allergy-add", substance="Iodine contrast", reaction="severe")
 
@@ -315,7 +382,16 @@ BAD_INJECTIONS = [
     {"region": "cervical"},
     {"relief_percent": "101"},
     {"relief_weeks": "9999"},
+    {"protocol": "esi-caudal"},
+    {"protocol": "esi-caudal", "levels": [], "region": "cervical"},
 ]
+
+
+def test_earlier_caudal_injection_has_no_levels(web, case):
+    post(web, case, "injection-add", **{**INJECTION, "protocol": "esi-caudal", "levels": []})
+
+    row = PastInjection.objects.get()
+    assert (row.protocol, row.levels) == ("esi-caudal", [])
 
 
 @pytest.mark.parametrize("change", BAD_INJECTIONS)
@@ -403,7 +479,7 @@ def test_decision_is_about_an_ingredient_of_the_line(web, case):
     line = MedicationStatementFactory(patient=case.patient)
     fields = {"ingredient": "warfarin", "stop_decision": "agreed"}
 
-    assert post(web, case, "decide", line.pk, "stop", **fields).status_code == 422
+    assert post(web, case, "decide", line.pk, "stop", **fields).status_code == 409
     assert not MedicationDecision.objects.exists()
 
 

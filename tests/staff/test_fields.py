@@ -246,3 +246,57 @@ def test_form_shows_a_stored_moment_on_the_clinic_s_clock():
 
     assert 'value="2026-11-01T01:30"' in page
     assert '<option value="1" selected>' in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "places"), [("72.00", 0), ("72.0", 0), ("1.50", 1), ("1.5", 2), ("100.000000", 0)]
+)
+def test_zeros_after_the_point_are_no_places(typed, places):
+    field = StrictDecimalField(low=0, high=1000, places=places)
+
+    assert field.clean(typed) == Decimal(typed)
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"), [("72.00", "72"), ("1.50", "1.5"), ("100.000000", "100"), ("0.00", "0")]
+)
+def test_stored_number_is_shown_without_the_zeros_of_its_column(stored, shown):
+    field = StrictDecimalField(low=0, high=1000, places=2)
+
+    assert field.prepare_value(Decimal(stored)) == shown
+    assert not field.has_changed(Decimal(stored), shown)
+    assert field.prepare_value("72.00") == "72.00"
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed", "changed"),
+    [
+        ("Jose\u0301 ", "Jos\u00e9", False),
+        ("a\u200bb", "a\u200bb", True),
+        ("a\u200bb", "ab", True),
+        ("", "", False),
+        ("one", "two", True),
+    ],
+)
+def test_text_is_changed_where_another_was_typed(stored, typed, changed):
+    assert CleanTextField(required=False).has_changed(stored, typed) == changed
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed", "changed"),
+    [
+        (datetime(2024, 1, 15, 12, 30, 27, 5, tzinfo=UTC), ["2024-01-15T07:30", ""], False),
+        (datetime(2024, 1, 15, 12, 30, 27, 5, tzinfo=UTC), ["2024-01-15 07:30:00", ""], False),
+        (datetime(2024, 1, 15, 12, 30, 27, 5, tzinfo=UTC), ["2024-01-15T07:30:12", ""], True),
+        (datetime(2024, 1, 15, 12, 30, 27, 5, tzinfo=UTC), ["2024-01-15T07:31", ""], True),
+        (datetime(2024, 11, 3, 5, 30, 9, tzinfo=UTC), ["2024-11-03T01:30", "0"], False),
+        (datetime(2024, 11, 3, 5, 30, 9, tzinfo=UTC), ["2024-11-03T01:30", "1"], True),
+        (datetime(2024, 11, 3, 5, 30, 9, tzinfo=UTC), ["", ""], True),
+        (None, ["", ""], False),
+        (None, [None, None], False),
+        (None, ["soon", ""], True),
+    ],
+)
+def test_time_is_changed_where_another_was_typed(stored, typed, changed):
+    with timezone.override(NEW_YORK):
+        assert ClinicDateTimeField().has_changed(stored, typed) == changed
