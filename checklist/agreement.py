@@ -8,15 +8,16 @@ from checklist.engine.facts import MedicationEntry
 from checklist.engine.medicines import Unclaimed, read_list, unclaimed_names
 from checklist.engine.policy import Policy
 from checklist.medicine_names import OTHER
-from patients.models import MedicationStatement, Patient
+from patients.models import MedicationStatement
 
 
-def contradictions(patient: Patient, policy: Policy) -> dict[int, list[str]]:
+def contradictions(rows: Iterable[MedicationStatement], policy: Policy) -> dict[int, list[str]]:
     """Say by line what its name or its code says against its ingredient; agreeing lines are out.
 
-    A line that names no ingredient has nothing to be contradicted. Reads the patient's list.
+    `rows` are the whole list: lines of one text speak for each other. A line that names no
+    ingredient has nothing to be contradicted.
     """
-    rows = list(patient.medications.on_list())
+    rows = list(rows)
     found = unclaimed_names(map(_entry, rows), policy)
     return {
         row.pk: _words(row, against)

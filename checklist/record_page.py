@@ -111,8 +111,9 @@ def _medicines(case: Case, snapshot: ReadinessSnapshot) -> RecordList:
     patient = case.patient
     rows = list(patient.medications.on_list().select_related("entered_by").order_by("pk"))
     policy = policy_in_force(case.clinic)
-    lines = [_medicine(case, snapshot, row, latest_decisions(case)) for row in rows]
-    unplaced, against = unrecognised(rows, policy), contradictions(patient, policy)
+    decisions = latest_decisions(case)
+    lines = [_medicine(case, snapshot, row, decisions) for row in rows]
+    unplaced, against = unrecognised(rows, policy), contradictions(rows, policy)
     return RecordList(
         name="medicines",
         title=_("Medicines"),

@@ -213,9 +213,13 @@ def _save(request: HttpRequest, case: Case, kind: Kind, line: Any, form: LineFor
 def _next_address(case: Case, kind: Kind, saved: Any, form: LineForm) -> str:
     """Go back to the list; with a medicine that now contradicts itself, to its form."""
     is_news = form.line is None or form.inputs_touched - {"token"}
-    if kind is MEDICINE and is_news and saved.pk in contradictions(case.patient, form.policy):
+    if kind is MEDICINE and is_news and saved.pk in _contradictions(case, form):
         return reverse("checklist:medicine", args=[case.pk, saved.pk])
     return section_address(case, *kind.place)
+
+
+def _contradictions(case: Case, form: LineForm) -> dict[int, list[str]]:
+    return contradictions(case.patient.medications.on_list(), form.policy)
 
 
 def _remove(request: HttpRequest, case_id: UUID, kind: Kind, pk: int) -> HttpResponse:
@@ -253,7 +257,7 @@ def _show_conflict(
 def _show_form(
     request: HttpRequest, case: Case, kind: Kind, line: Any, form: LineForm, **context: Any
 ) -> HttpResponse:
-    against = contradictions(case.patient, form.policy) if line and kind is MEDICINE else {}
+    against = _contradictions(case, form) if line and kind is MEDICINE else {}
     context = {
         **context,
         "case": case,
