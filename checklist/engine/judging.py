@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from checklist.engine.findings import Draft, Severity, met, pending, unknown, unmet
-from checklist.engine.situation import Known, Missing, Situation
+from checklist.engine.known import Known, Missing
+from checklist.engine.situation import Situation
 
 
 def missing(

@@ -3,45 +3,20 @@
 RULES, "General": which answer counts, windows, contradictions, no start, tier, renal function.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from enum import Enum
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 from checklist.engine.calendar import age_on, day_of
-from checklist.engine.facts import Answer, Facts, Result, Session, Value
+from checklist.engine.facts import Answer, Facts, Result, Session
 from checklist.engine.findings import Draft
+from checklist.engine.known import Known, fresh, latest_of, within
 from checklist.engine.medicines import MedicationList, Medicine, read_list
 from checklist.engine.policy import TIERS, HoldHours, Numbers, Policy
 from checklist.engine.vocabulary import ESI, PHYSICIAN_ANSWERS, UPPER_HALF
-
-_Dated = TypeVar("_Dated", Answer, Result)
-
-
-class Missing(Enum):
-    """Why there is no value to go by."""
-
-    UNANSWERED = "unanswered"
-    STALE = "stale"
-    CONTRADICTORY = "contradictory"
-
-
-class Known(NamedTuple):
-    """The answer or result that counts, or why there is none.
-
-    ``at`` is the time of what counts, or of the stale value that does not.
-    """
-
-    value: Value | Fraction
-    missing: Missing | None
-    at: datetime | None
-    evidence: tuple[str, ...]
-
-
-NOTHING = Known(None, Missing.UNANSWERED, None, ())
 
 
 class Situation:
@@ -120,29 +95,29 @@ class Situation:
 
     def answer(self, item: str) -> Known:
         """The latest answer, whatever its age."""
-        return _latest(self._given(item))
+        return latest_of(self._given(item))
 
     def answer_within(self, item: str, window: timedelta) -> Known:
         """The latest answer not older than ``window`` at the start; needs a start."""
         given = self._given(item)
-        return _fresh(given, _within(given, self._opens(window), self._closes()))
+        return fresh(given, within(given, self._opens(window), self._closes()))
 
     def answer_on_the_day(self, item: str) -> Known:
         """The latest answer given on the day of the start."""
         given = self._given(item)
         on_day = [a for a in given if day_of(a.at, self.zone) == self.start_day]
-        return _fresh(given, on_day)
+        return fresh(given, on_day)
 
     def result_within(self, test: str, window: timedelta) -> Known:
         """The latest value of a test not older than ``window`` at the start."""
         results = self.facts.results.get(test, ())
-        return _fresh(results, _within(results, self._opens(window), self._closes()))
+        return fresh(results, within(results, self._opens(window), self._closes()))
 
     def latest_results(self, test: str, window: timedelta | None = None) -> list[Result]:
         """All values at the latest time, within the window if one is given."""
         results = list(self.facts.results.get(test, ()))
         if window is not None:
-            results = _within(results, self._opens(window), self._closes())
+            results = within(results, self._opens(window), self._closes())
         return [r for r in results if r.at == results[-1].at]
 
     def _given(self, item: str) -> list[Answer]:
@@ -277,38 +252,3 @@ class Situation:
 def hours(amount: Decimal) -> timedelta:
     """So many elapsed hours, exact to the microsecond."""
     return timedelta(microseconds=int(amount * 3_600_000_000))
-
-
-def _within(given: Sequence[_Dated], opens: datetime, closes: datetime) -> list[_Dated]:
-    return [one for one in given if opens <= one.at <= closes]
-
-
-def _latest(given: Sequence[Answer | Result]) -> Known:
-    """The value at the latest time; ``given`` is in order of time."""
-    if not given:
-        return NOTHING
-    last = given[-1]
-    if len(given) == 1 or given[-2].at != last.at:
-        return Known(
-            last.value,
-            None if last.value is not None else Missing.UNANSWERED,
-            last.at,
-            (last.evidence,),
-        )
-    latest = [one for one in given if one.at == last.at]
-    places = tuple(sorted(one.evidence for one in latest))
-    if any(one.value != last.value for one in latest):
-        return Known(None, Missing.CONTRADICTORY, last.at, places)
-    return Known(
-        last.value, None if last.value is not None else Missing.UNANSWERED, last.at, places
-    )
-
-
-def _fresh(given: Sequence[Answer | Result], counting: Sequence[Answer | Result]) -> Known:
-    """The latest of those that count; where none does, what is too old says so."""
-    if counting or not given:
-        return _latest(counting)
-    stale = _latest(given)
-    if stale.missing is Missing.UNANSWERED:
-        return stale
-    return Known(None, Missing.STALE, stale.at, stale.evidence)

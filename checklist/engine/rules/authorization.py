@@ -14,8 +14,9 @@ from checklist.engine.findings import (
     unmet,
 )
 from checklist.engine.judging import missing
+from checklist.engine.known import Missing
 from checklist.engine.policy import AuthorizationRule
-from checklist.engine.situation import Missing, Situation
+from checklist.engine.situation import Situation
 
 _ITEM = "authorization"
 

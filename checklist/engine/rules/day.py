@@ -6,8 +6,9 @@ from datetime import datetime
 from checklist.engine.findings import Draft, State, met, unmet
 from checklist.engine.holds import needed
 from checklist.engine.judging import fasting_severity, missing, no_start, yes_no
+from checklist.engine.known import Known, Missing
 from checklist.engine.medicines import Medicine
-from checklist.engine.situation import Known, Missing, Situation
+from checklist.engine.situation import Situation
 
 _ON_THE_DAY = "pending-on-the-day"
 

@@ -13,7 +13,8 @@ from checklist.engine.judging import (
     no_start,
     yes_no,
 )
-from checklist.engine.situation import Known, Missing, Situation
+from checklist.engine.known import Known, Missing
+from checklist.engine.situation import Situation
 
 
 def medications_reviewed(case: Situation) -> Iterator[Draft]:

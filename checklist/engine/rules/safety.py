@@ -14,7 +14,8 @@ from checklist.engine.findings import (
     unmet,
 )
 from checklist.engine.judging import before_start, fresh_yes_no, missing, no_start, yes_no
-from checklist.engine.situation import Known, Missing, Situation
+from checklist.engine.known import Known, Missing
+from checklist.engine.situation import Situation
 
 
 def red_flags(case: Situation) -> Iterator[Draft]:
