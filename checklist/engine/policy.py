@@ -166,6 +166,7 @@ class TierRow:
     regions: frozenset[str]
     levels: frozenset[str]
     tier: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ class PayerPolicy:
     payer: str
     enforces_payer_rules: bool
     authorization: tuple[AuthorizationRule, ...]
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +204,30 @@ class ClassTables:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalItem:
+    """A yes-or-no item that a clinic added: its question, and what each answer means.
+
+    ``item`` (``local:<name>``) names the answer, the finding and the row in the list of items.
+    Texts are by language. ``window`` None: the latest answer counts, whatever its age; else one
+    that is not older than that at the start.
+    """
+
+    item: str
+    title: dict[str, str]
+    question: dict[str, str]
+    good_answer: bool
+    window: timedelta | None
+    met: dict[str, str]
+    unmet: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """One version of the clinic's numbers, named by the digest of its data."""
+    """One version of the clinic's numbers, named by the digest of its data.
+
+    ``numbers_sources`` and ``lists_sources`` name the source of each number, and of each list by
+    its path in the file (``indications.esi``); all other rows name their own.
+    """
 
     id: str
     version: str
@@ -227,7 +251,9 @@ class Policy:
     never_waivable_findings: frozenset[str]
     numbers_sources: dict[str, str] = field(default_factory=dict)
     numbers_units: dict[str, str] = field(default_factory=dict)
+    lists_sources: dict[str, str] = field(default_factory=dict)
     names: tuple[tuple[str, str], ...] = ()
+    local_items: dict[str, LocalItem] = field(default_factory=dict)
 
     def payer_rules_block(self, payer: str | None) -> bool:
         """Payer rules block where the payer enforces them, or is unknown."""
