@@ -20,16 +20,13 @@ def find_policy(name: str, clinic: Clinic | None = None) -> Policy:
     if path.suffix in (".yaml", ".yml") or path.is_file():
         return load_policy(path)
     policy_id, _at, version = name.partition("@")
-    own = PolicyVersion.objects.filter(clinic=clinic, policy_id=policy_id, version=version)
-    if clinic is not None and (row := own.first()):
+    named = PolicyVersion.objects.called(policy_id, version)
+    if clinic is not None and (row := named.for_clinic(clinic).first()):
         return stored_policy(row)
     try:
         return shipped_policy(policy_id, version or None)
     except PolicyError:
-        shared = PolicyVersion.objects.filter(
-            clinic__isnull=True, policy_id=policy_id, version=version
-        )
-        if row := shared.first():
+        if row := named.filter(clinic__isnull=True).first():
             return stored_policy(row)
         raise
 
@@ -48,3 +45,14 @@ def _read(source: str, digest: str, name: str) -> Policy:
     if policy.digest != digest:
         raise PolicyError(f"{name}: reads otherwise than when it was stored")
     return replace(policy, approved=True)
+
+
+def is_shipped_name(policy: Policy) -> bool:
+    """Say whether a version for everybody, shipped or loaded, goes by this name."""
+    named = PolicyVersion.objects.called(policy.id, policy.version)
+    try:
+        return named.filter(clinic__isnull=True).exists() or bool(
+            shipped_policy(policy.id, policy.version)
+        )
+    except PolicyError:
+        return False

@@ -5,6 +5,14 @@ Each ends by judging the cases it bears on anew, in the same transaction. `Refus
 """
 
 from checklist.actions.answers import current_answer, record_answer, withdraw_answer
+from checklist.actions.approvals import (
+    approve_policy,
+    ask_return,
+    propose_policy,
+    refuse_return,
+    reject_policy,
+    return_to_shipped,
+)
 from checklist.actions.billing import record_billed_codes
 from checklist.actions.cases import (
     accept_proposal,
@@ -45,6 +53,8 @@ __all__ = [
     "add_allergy",
     "add_medication",
     "add_past_injection",
+    "approve_policy",
+    "ask_return",
     "book",
     "book_proposed",
     "book_scheduled",
@@ -63,6 +73,7 @@ __all__ = [
     "mark_sheet_given",
     "patient_changed",
     "preview_list",
+    "propose_policy",
     "record_answer",
     "record_billed_codes",
     "record_result",
@@ -71,9 +82,12 @@ __all__ = [
     "refresh_patient",
     "refresh_rows",
     "refresh_stale",
+    "refuse_return",
+    "reject_policy",
     "remove_line",
     "reopen",
     "reschedule",
+    "return_to_shipped",
     "say_none",
     "sign_off",
     "take_back_none",

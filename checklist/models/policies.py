@@ -23,6 +23,10 @@ class PolicyVersionQuerySet(models.QuerySet):
         """Only the one in force."""
         return self.filter(status=PolicyVersion.Status.APPROVED)
 
+    def called(self, policy_id: str, version: str) -> Self:
+        """Only those that reports cite by this id and version."""
+        return self.filter(policy_id=policy_id, version=version)
+
     def proposed(self) -> Self:
         """Only those that wait for a second person."""
         return self.filter(status=PolicyVersion.Status.PROPOSED)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from checklist.actions import propose_policy
 from checklist.actions.policies import load_policy_version
 from checklist.contract_command import (
     NOTHING_DONE,
@@ -24,7 +25,7 @@ from checklist.policy_differences import differences
 from checklist.policy_replay import Tally, replay
 from checklist.policy_versions import find_policy
 from checklist.refusals import Refused
-from staff.models import Clinic
+from staff.models import Clinic, User
 
 CASES_AT_A_TIME = 200
 
@@ -43,6 +44,7 @@ class Command(ContractCommand):
         parser.add_argument("what", choices=["check", "list", "load", "diff", "replay"])
         parser.add_argument("files", nargs="*", metavar="FILE")
         parser.add_argument("--clinic", help="a clinic's own versions and cases (its slug)")
+        parser.add_argument("--by", help="load: who proposes a clinic's version (user name)")
         parser.add_argument("--from", dest="earlier", metavar="A", help="replay: the one version")
         parser.add_argument("--to", dest="later", metavar="B", help="replay: the other version")
         parser.add_argument("--at", help="replay: the moment at which both judge; default: now")
@@ -56,7 +58,7 @@ class Command(ContractCommand):
         elif what == "check":
             self._check(paths)
         elif what == "load":
-            self._load(paths, clinic)
+            self._load(paths, clinic, _proposer(options["by"], clinic))
         elif what == "diff":
             self._diff(files, clinic)
         else:
@@ -88,13 +90,11 @@ class Command(ContractCommand):
             clinic = row.clinic.slug if row.clinic else None
             self._say(policy=str(row), digest=row.digest, clinic=clinic, status=row.status)
 
-    def _load(self, paths: list[Path], clinic: Clinic | None) -> None:
+    def _load(self, paths: list[Path], clinic: Clinic | None, by: User | None) -> None:
         now = timezone.now()
         for path in paths:
             try:
-                version, is_new = load_policy_version(
-                    text=bytes_of(str(path)), name=path.name, clinic=clinic, by=None, now=now
-                )
+                version, is_new = _keep(path, clinic, by, now)
             except PolicyError as error:
                 refuse(path.name, str(error))
             except Refused as error:
@@ -119,6 +119,24 @@ class Command(ContractCommand):
                 self._say(**one.document())
         names = dict(zip(("from", "to"), map(_cited, policies), strict=True))
         self._say(summary={**names, "at": now.isoformat(), **tally.document()})
+
+
+def _keep(
+    path: Path, clinic: Clinic | None, by: User | None, now: datetime
+) -> tuple[PolicyVersion, bool]:
+    """Keep a file for everybody, or propose it for the clinic; say whether it is new."""
+    text = bytes_of(str(path))
+    if clinic is None:
+        return load_policy_version(text=text, name=path.name, clinic=None, by=None, now=now)
+    version = propose_policy(clinic=clinic, text=text, name=path.name, by=by, now=now)
+    return version, version.proposed_at == now
+
+
+def _proposer(name: str | None, clinic: Clinic | None) -> User | None:
+    """Return who proposes a clinic's version: the one who may not approve it."""
+    if clinic is None:
+        return None
+    return User.objects.filter(username=name).first() or refuse("--by", "no such user")
 
 
 def _open_cases(clinic: Clinic | None) -> Iterator[Case]:
