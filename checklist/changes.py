@@ -7,6 +7,8 @@ Pure comparisons of case documents and readiness reports. A change is a dict
 from collections import Counter
 from typing import Any
 
+from checklist.engine.standing import Standing, is_settled, standing_of
+
 Document = dict[str, Any]
 Change = dict[str, Any]
 
@@ -70,15 +72,26 @@ def finding_changes(before: list[Document], after: list[Document]) -> list[Chang
 
 
 def sheet_basis(report: Document, facts: Document) -> Document:
-    """Return what a sheet is printed from: start, medicines, hold dates, identity and policy."""
-    return {**facts, "holds": _hold_dates(report), "policy": report["policy"]}
+    """Return what a sheet is printed from: start, medicines, hold dates, identity and policy.
+
+    `holds` are the times as printed, null where the sheet says "do not stop until we call you";
+    `dated` is the start where the sheet prints it, null where it says "wait for our call".
+    """
+    start, stands = report["scheduled_start"], standing_of(report)
+    return {
+        **facts,
+        "holds": _hold_dates(report, stands),
+        "dated": start if stands is Standing.SURE else None,
+        "policy": report["policy"],
+    }
 
 
 def sheet_changes(basis: Document, current: Document) -> list[Change]:
     """List what makes a sheet outdated, each with a `reason` that a page has words for.
 
     Reasons: rescheduled, procedure-changed, identity-changed, medicines-changed,
-    hold-dates-changed, policy-changed.
+    hold-dates-changed, date-sure, policy-changed. That a sure date falls in doubt is no reason by
+    itself: it shows on the case, and where a medicine was to be stopped, its time has changed.
     """
     changes = [
         {"reason": _sheet_reason(change["item"]), **change}
@@ -89,6 +102,9 @@ def sheet_changes(basis: Document, current: Document) -> list[Change]:
         if basis["holds"].get(item) != due:
             was = basis["holds"].get(item)
             changes.append({"reason": "hold-dates-changed", "item": item, "from": was, "to": due})
+    if current["dated"] and not basis.get("dated", True) and not _is_moved(basis, current):
+        start = {"item": "procedure.scheduled_start", "from": None, "to": current["dated"]}
+        changes.append({"reason": "date-sure", **start})
     if basis["policy"] != current["policy"]:
         changes.append({"reason": "policy-changed", **policy_change(basis, current)})
     return changes
@@ -138,13 +154,18 @@ def _line_text(line: Document) -> str:
     return ", ".join(str(value) for value in line.values() if value is not None)
 
 
-def _hold_dates(report: Document) -> dict[str, str]:
-    """Return by when each medicine that is still taken must be stopped."""
+def _hold_dates(report: Document, stands: Standing) -> dict[str, str | None]:
+    """Return the last dose of each medicine that is still taken; null where none may be printed."""
+    findings = {finding["item"]: finding for finding in report["findings"]}
     return {
-        finding["item"]: finding["due"]
-        for finding in report["findings"]
-        if finding["item"].startswith("hold:") and finding["state"] == "pending"
+        item: hold["due"] if is_settled(hold, findings, stands) else None
+        for item, hold in findings.items()
+        if item.startswith("hold:") and hold["state"] == "pending"
     }
+
+
+def _is_moved(earlier: Document, later: Document) -> bool:
+    return earlier["procedure"]["scheduled_start"] != later["procedure"]["scheduled_start"]
 
 
 def _sheet_reason(item: str) -> str:

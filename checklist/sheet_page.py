@@ -20,6 +20,7 @@ STALE_REASONS: dict[str, Promise] = {
     "identity-changed": _("Name, birth date or numbers have changed"),
     "medicines-changed": _("The medicines have changed"),
     "hold-dates-changed": _("A last-dose time has changed"),
+    "date-sure": _("The date is now sure"),
     "policy-changed": _("The clinic's rules have changed"),
     "cancelled": _("The case is cancelled"),
 }

@@ -14,11 +14,16 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from checklist.engine.standing import Standing, is_failure, standing
+from checklist.engine.standing import (
+    CLEARED,
+    Standing,
+    ingredient_of,
+    is_failure,
+    is_settled,
+    standing_of,
+)
 
 Document = Mapping[str, Any]
-
-CLEARED = frozenset({None, "met", "waived", "not-applicable"})
 
 
 class Kind(StrEnum):
@@ -131,7 +136,7 @@ class _View:
         self.zone = ZoneInfo(case["procedure"]["time_zone"])
         self.start = self.local(case["procedure"].get("scheduled_start"))
         self.fasting = FASTING.get(case["procedure"].get("sedation") or "", Fasting.UNKNOWN)
-        self.standing = standing(report, self.start, is_open=is_open)
+        self.standing = standing_of(report, is_open=is_open)
 
     def local(self, written: str | None) -> datetime | None:
         """Read an instant of a document on the clinic's clock, cut to the minute before it."""
@@ -209,62 +214,49 @@ def _unplaced(view: _View, number: int) -> Step | None:
     return Step(Kind.WAIT, lines=(number,))
 
 
-def _step(view: _View, finding: Document, lines: tuple[int, ...]) -> Step | None:
+def _step(view: _View, hold: Document, lines: tuple[int, ...]) -> Step | None:
     """What the hold of one ingredient asks of the patient, for the lines of one product."""
-    ingredient = finding["item"].removeprefix("hold:")
-    status = view.status(finding)
-    if finding["state"] == "not-applicable":
-        kind = _unheld(view, ingredient, status, lines)
+    status = view.status(hold)
+    if hold["state"] == "not-applicable":
+        kind = _unheld(view, hold, status, lines)
     elif status == "stopped":
-        kind = _held_already(view, finding, ingredient)
+        kind = _held_already(view, hold)
     else:
-        kind = _still_taken(view, finding, ingredient, lines)
+        kind = _still_taken(view, hold)
     if kind is None:
         return None
-    return Step(kind, view.local(finding.get("due")) if kind is Kind.LAST_DOSE else None, lines)
+    return Step(kind, view.local(hold.get("due")) if kind is Kind.LAST_DOSE else None, lines)
 
 
-def _unheld(
-    view: _View, ingredient: str, status: str | None, lines: tuple[int, ...]
-) -> Kind | None:
+def _unheld(view: _View, hold: Document, status: str | None, lines: tuple[int, ...]) -> Kind | None:
     """A medicine that need not be stopped; a diabetes medicine needs a plan to fast with."""
     if status in ("never-started", "stopped"):
         return None
-    if view.fasting is not Fasting.NONE and (
-        ingredient in view.limits.fasting_plan or view.touches("diabetes-medicines", "unmet", lines)
-    ):
+    needs_plan = ingredient_of(hold) in view.limits.fasting_plan or view.touches(
+        "diabetes-medicines", "unmet", lines
+    )
+    if needs_plan and view.fasting is not Fasting.NONE:
         return Kind.PLAN
     return Kind.KEEP if status == "taking" else Kind.KEEP_IF_TAKEN
 
 
-def _held_already(view: _View, finding: Document, ingredient: str) -> Kind:
+def _held_already(view: _View, hold: Document) -> Kind:
     """A medicine that the patient has stopped: only what is agreed and sure is confirmed."""
     settled = (
-        finding["state"] in ("met", "waived")
-        and view.state(f"stop-decision:{ingredient}") in CLEARED
+        hold["state"] in ("met", "waived")
+        and view.state(f"stop-decision:{ingredient_of(hold)}") in CLEARED
         and view.standing is Standing.SURE
     )
     return Kind.STAY_OFF if settled else Kind.CALL_STOPPED
 
 
-def _still_taken(view: _View, finding: Document, ingredient: str, lines: tuple[int, ...]) -> Kind:
+def _still_taken(view: _View, hold: Document) -> Kind:
     """A medicine still taken: a time is printed only where all that it rests on is known."""
-    decision = view.state(f"stop-decision:{ingredient}")
-    if decision == "unmet":
+    if view.state(f"stop-decision:{ingredient_of(hold)}") == "unmet":
         return Kind.KEEP_FIRMLY
-    if finding["state"] == "unmet" or finding.get("key") == "hold.confirm-stopped":
+    if hold["state"] == "unmet" or hold.get("key") == "hold.confirm-stopped":
         return Kind.CALL_NOW if view.standing is not Standing.CLOSED else Kind.WAIT
-    settled = (
-        finding["state"] == "pending"
-        and finding.get("due") is not None
-        and decision in CLEARED
-        and view.standing is Standing.SURE
-        and not view.touches("renal-function", "unknown", lines)
-        # A bleeding disorder, or one more blood thinner, would lengthen the hold.
-        and view.state("bleeding-disorder") != "unknown"
-        and view.state("medication:unrecognised") != "unknown"
-    )
-    return Kind.LAST_DOSE if settled else Kind.WAIT
+    return Kind.LAST_DOSE if is_settled(hold, view.findings, view.standing) else Kind.WAIT
 
 
 def _day_steps(view: _View) -> list[Step]:

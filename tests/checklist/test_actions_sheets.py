@@ -7,8 +7,9 @@ import pytest
 from checklist import actions
 from checklist.models import Case, PrepSheet, ReadinessSnapshot
 from checklist.refusals import Conflict, Refused
+from patients.models import Observation
 from tests.factories.checklist import ASKED, NOW, START, CaseFactory, make_well_case
-from tests.factories.patients import MedicationStatementFactory
+from tests.factories.patients import MedicationStatementFactory, ObservationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -22,13 +23,22 @@ def compose(case, snapshot, language, number):
 
 @pytest.fixture
 def case(clinic):
-    """On apixaban, the prescriber agreed to stop it."""
+    """On apixaban with healthy kidneys; nobody has asked the prescriber."""
     made = make_well_case(patient__clinic=clinic, patient__medications_none_at=None)
     MedicationStatementFactory(
         patient=made.patient, ingredient="apixaban", rxcui="1364430", text="Eliquis 5 mg",
         dose_intent="therapeutic", status="taking", changed_at=ASKED,
     )  # fmt: skip
+    ObservationFactory(patient=made.patient, test="egfr", value=80, unit="mL/min", taken_at=ASKED)
     return Case.objects.with_people().get(pk=made.pk)
+
+
+@pytest.fixture
+def agreed(case, nurse):
+    """The prescriber agrees to stop it."""
+    actions.decide_stop(
+        case=case, ingredient="apixaban", stop_decision="agreed", replaces=None, by=nurse, now=NOW
+    )
 
 
 @pytest.fixture
@@ -40,9 +50,13 @@ def issue(case, nurse):
     return make
 
 
-def reasons(sheet):
+def sheet_reasons(sheet):
     sheet.refresh_from_db()
-    return [one["reason"] for one in sheet.stale_reasons]
+    return sheet.stale_reasons
+
+
+def reasons(sheet):
+    return [one["reason"] for one in sheet_reasons(sheet)]
 
 
 def test_sheet_is_kept_as_it_was_printed(case, issue, nurse):
@@ -92,7 +106,7 @@ def test_sheet_is_given_once(issue):
     assert sheet.given_at == NOW
 
 
-def test_new_start_outdates_the_sheet_until_a_new_one_is_issued(case, issue, nurse):
+def test_new_start_outdates_the_sheet_until_a_new_one_is_issued(case, agreed, issue, nurse):
     sheet = issue()
     moved = START + timedelta(days=1)
     actions.reschedule(case=case, scheduled_start=moved, by=nurse, now=LATER)
@@ -119,10 +133,34 @@ def test_prescribers_decision_outdates_the_sheet(case, issue, nurse):
         now=LATER,
     )  # fmt: skip
 
-    assert reasons(sheet) == ["medicines-changed"]
+    assert reasons(sheet) == ["medicines-changed", "hold-dates-changed"]
 
 
-def test_other_hours_outdate_the_sheet_and_name_the_date(case, issue, physician):
+def test_sheet_that_says_wait_is_outdated_once_the_kidneys_are_known(case, agreed, issue, nurse):
+    Observation.objects.filter(patient=case.patient, test="egfr").update(removed_at=NOW)
+    sheet = issue()
+    assert reasons(sheet) == []
+
+    ObservationFactory(patient=case.patient, test="egfr", value=80, unit="mL/min", taken_at=ASKED)
+    actions.refresh(case=case, now=LATER)
+
+    [found] = sheet_reasons(sheet)
+    assert (found["item"], found["from"], found["to"][:16]) == (
+        "hold:apixaban", None, "2026-12-04T09:30",
+    )  # fmt: skip
+
+
+def test_sheet_that_says_wait_is_outdated_once_the_agreement_is_waived(case, issue, physician):
+    sheet = issue()
+    actions.waive(
+        case=case, item="stop-decision:apixaban", reason="cardiologist away", by=physician,
+        now=LATER,
+    )  # fmt: skip
+
+    assert reasons(sheet) == ["hold-dates-changed"]
+
+
+def test_other_hours_outdate_the_sheet_and_name_the_date(case, agreed, issue, physician):
     sheet = issue()
     actions.decide_hours(
         case=case, ingredient="apixaban", hold_hours=96, replaces=None, by=physician, now=LATER
@@ -140,7 +178,7 @@ def test_other_procedure_outdates_the_sheet(case, issue, nurse):
     assert reasons(sheet) == ["procedure-changed"]
 
 
-def test_patient_who_stopped_as_told_still_holds_a_good_sheet(case, issue):
+def test_patient_who_stopped_as_told_still_holds_a_good_sheet(case, agreed, issue):
     sheet = issue()
     stopped = START - timedelta(hours=73)
     case.patient.medications.update(status="stopped", last_dose=stopped, changed_at=stopped)

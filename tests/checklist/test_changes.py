@@ -23,7 +23,7 @@ def document(**parts):
 
 
 def finding(item, state, severity="blocker", due=None):
-    return {"item": item, "state": state, "severity": severity, "due": due}
+    return {"item": item, "state": state, "severity": severity, "due": due, "evidence": []}
 
 
 def facts(identity=IDENTITY, **parts):
@@ -142,11 +142,16 @@ def test_new_warning_is_no_change_but_one_that_was_good_is():
     assert [change["item"] for change in lost] == ["positioning"]
 
 
-def basis(holds=(), policy=POLICY, **parts):
-    return changes.sheet_basis({"findings": list(holds), "policy": policy}, facts(**parts))
+def basis(findings=(), policy=POLICY, **parts):
+    report = {
+        "evaluated_at": "2026-11-23T12:00:00-05:00", "findings": list(findings), "policy": policy,
+        "scheduled_start": document(**parts)["procedure"]["scheduled_start"],
+    }  # fmt: skip
+    return changes.sheet_basis(report, facts(**parts))
 
 
 HOLD = finding("hold:apixaban", "pending", due="2026-12-04T09:30:00-05:00")
+BLOCKED = finding("infection", "unmet")
 
 
 @pytest.mark.parametrize(
@@ -156,8 +161,17 @@ HOLD = finding("hold:apixaban", "pending", due="2026-12-04T09:30:00-05:00")
         basis([finding("hold:apixaban", "met")]),
         basis([HOLD], allergies=[{"substance": "latex"}]),
         basis([HOLD, finding("driver", "pending", due="2026-12-07T09:30:00-05:00")]),
+        basis([finding("hold:apixaban", "unknown")]),
+        basis([BLOCKED]),
     ],
-    ids=["the same", "held as told", "an allergy", "something else that is due"],
+    ids=[
+        "the same",
+        "held as told",
+        "an allergy",
+        "something else that is due",
+        "its time gone by",
+        "a date in doubt and nothing to stop",
+    ],
 )
 def test_sheet_stays_good_with(current):
     assert changes.sheet_changes(basis([HOLD]), current) == []
@@ -170,6 +184,44 @@ def test_sheet_with_other_hold_date_is_outdated():
 
     assert found["reason"] == "hold-dates-changed"
     assert (found["from"], found["to"]) == (HOLD["due"], later["due"])
+
+
+@pytest.mark.parametrize(
+    "open_question",
+    [
+        BLOCKED,
+        finding("stop-decision:apixaban", "unknown"),
+        finding("renal-function", "unknown"),
+        finding("bleeding-disorder", "unknown"),
+        finding("medication:unrecognised", "unknown"),
+    ],
+    ids=lambda one: one["item"],
+)
+def test_sheet_that_says_wait_is_outdated_once_a_time_can_be_said_and_the_other_way(open_question):
+    waits, told = basis([HOLD, open_question]), basis([HOLD])
+
+    [*_more, found] = changes.sheet_changes(waits, told)
+    [back] = changes.sheet_changes(told, waits)
+
+    assert (found["reason"] == "date-sure") is (open_question is BLOCKED)
+    assert [(one["from"], one["to"]) for one in _more or [found]] == [(None, HOLD["due"])]
+    assert (back["reason"], back["from"], back["to"]) == ("hold-dates-changed", HOLD["due"], None)
+
+
+def test_sheet_without_a_sure_date_is_outdated_once_the_date_is_sure():
+    [found] = changes.sheet_changes(basis([BLOCKED]), basis())
+
+    assert (found["reason"], found["to"]) == ("date-sure", "2026-12-07T09:30:00-05:00")
+    assert changes.sheet_changes(basis([BLOCKED]), basis([BLOCKED])) == []
+
+
+def test_sheet_without_a_start_is_outdated_by_the_new_start_alone():
+    unset = {**document()["procedure"], "scheduled_start": None}
+
+    [found] = changes.sheet_changes(basis(procedure=unset), basis())
+
+    assert found["reason"] == "rescheduled"
+    assert changes.sheet_changes(basis(procedure=unset), basis(procedure=unset)) == []
 
 
 @pytest.mark.parametrize(

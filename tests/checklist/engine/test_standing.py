@@ -2,15 +2,15 @@
 
 import pytest
 
-from checklist.engine.standing import Standing, is_failure, standing
-from tests.checklist.engine.test_steps import START, on
+from checklist.engine.standing import Standing, is_failure, standing_of
+from tests.checklist.engine.test_steps import on
 from tests.checklist.engine.well import judged
 
 ON_THE_DAY = "2026-12-07T08:00:00-05:00"
 
 
-def stands(start=START, *, is_open=True, **changes):
-    return standing(judged(on(**changes)).document(), start, is_open=is_open)
+def stands(*, is_open=True, **changes):
+    return standing_of(judged(on(**changes)).document(), is_open=is_open)
 
 
 @pytest.mark.parametrize(
@@ -41,11 +41,11 @@ def test_a_sign_to_be_seen_today_comes_before_the_date(item, value, at):
     document = on(at=at)
     document["answers"].append({"item": item, "value": value, "at": at, "source": "nurse"})
 
-    assert standing(judged(document).document(), START) is Standing.URGENT
+    assert standing_of(judged(document).document()) is Standing.URGENT
 
 
 def test_without_a_start_no_date_is_set():
-    assert stands(start=None, procedure={"scheduled_start": None}) is Standing.NO_START
+    assert stands(procedure={"scheduled_start": None}) is Standing.NO_START
 
 
 def test_a_closed_case_is_closed_whatever_else():
@@ -57,5 +57,5 @@ def test_a_record_that_cannot_be_judged_puts_the_date_in_doubt(item):
     report = judged(on()).document()
     report["findings"] = [{**report["findings"][0], "item": item, "state": "unknown"}]
 
-    assert standing(report, START) is Standing.BLOCKED
+    assert standing_of(report) is Standing.BLOCKED
     assert is_failure(item)
