@@ -1,12 +1,13 @@
 """The data of a policy in clinical words: tiers, holds, rows of the tables, rules of payers."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from checklist.engine.policy import (
@@ -14,6 +15,7 @@ from checklist.engine.policy import (
     FormularyRow,
     HoldHours,
     Item,
+    LocalItem,
     PayerPolicy,
     Source,
 )
@@ -75,6 +77,16 @@ FAMILY: Mapping[str, Promise] = {
     "esi": _("Indications that support an epidural"),
     "facet": _("Indications that support a facet injection"),
 }
+# Lists by the policy's own field; `list_name` knows them by their path in the file.
+LISTS: Mapping[str, Promise] = {
+    "interlaminar_cervical_levels": _("Neck levels of an interlaminar epidural"),
+    "regions_with_caudal": _("Regions of a caudal epidural"),
+    "regions_with_particulate_ban": _(
+        "Regions where only dexamethasone may be used near a nerve root"
+    ),
+    "refer_today": _("Signs that say “refer today”"),
+    "never_waivable_findings": _("Changes since the call that are never waived"),
+}
 NOT_THERE = _("not there")
 
 
@@ -85,6 +97,25 @@ def item_name(item: str) -> str:
         return str(ITEM.get(item, item))
     words = str(NAMED_ITEM[kind]) % {"name": ANY_NAMED.get(kind, ANY_MEDICINE)}
     return words[:1].upper() + words[1:]
+
+
+def list_name(path: str) -> str:
+    """Name a list by its path in the file: "classes.heparin"."""
+    part, _dot, name = path.partition(".")
+    if part == "never_waivable_changes":
+        part = "never_waivable_findings"
+    names = {"indications": FAMILY, "classes": CLASSES}.get(part, LISTS)
+    return str(names.get(name or part, path))
+
+
+def in_language(texts: Mapping[str, str]) -> str:
+    """Return the one of a policy's own texts that the reader reads."""
+    return texts.get(str(get_language())[:2]) or texts["en"]
+
+
+def in_each_language(texts: Mapping[str, str]) -> str:
+    """Return a policy's own text in all its languages."""
+    return " / ".join(texts.values())
 
 
 def yes_no(value: bool) -> str:
@@ -179,11 +210,12 @@ def sign(word: str) -> str:
     return answer_choice("changes-since-call")(answer_choice("red-flags")(word))
 
 
-def item_summary(item: Item) -> str:
-    """Write a row of the list of items: how grave, whose, and whether it may be waived."""
+def item_summary(item: Item, own: LocalItem | None = None) -> str:
+    """Write a row of the list of items: how grave, whose, whether waived; what an own one asks."""
     waived = _("may be waived") if item.waivable else _("never waived")
     owner = str(OWNER[item.owner]).lower()
-    return ", ".join(map(str, (SEVERITY[item.severity], owner, waived)))
+    row = ", ".join(map(str, (SEVERITY[item.severity], owner, waived)))
+    return f"{row}: {in_language(own.question)} ({yes_no(own.good_answer)})" if own else row
 
 
 def payer_summary(payer: PayerPolicy) -> str:
@@ -201,6 +233,26 @@ def authorization_words(rule: AuthorizationRule) -> str:
     }
 
 
+def window_words(window: timedelta | None) -> str:
+    """Write how old an answer may be."""
+    if window is None:
+        return gettext("any age")
+    days = Decimal(window / timedelta(days=1))
+    return amount_words(days, "days")
+
+
+PAYER_FIELDS: dict[str, tuple[Promise, Words]] = {
+    "enforces_payer_rules": (_("its own rules block"), yes_no),
+    "source": (_("source"), plain),
+}
+LOCAL_FIELDS: dict[str, tuple[Promise, Words]] = {
+    "title": (_("title"), in_each_language),
+    "question": (_("question"), in_each_language),
+    "good_answer": (_("good answer"), yes_no),
+    "window": (_("answer not older than"), window_words),
+    "met": (_("words when in order"), in_each_language),
+    "unmet": (_("words when in the way"), in_each_language),
+}
 ITEM_FIELDS: dict[str, tuple[Promise, Words]] = {
     "section": (_("section"), of(SECTION)),
     "owner": (_("owner"), lambda owner: str(OWNER[owner]).lower()),

@@ -5,8 +5,6 @@ version, digest) is no difference; what is worked out from other data (the names
 are read) shows where those data differ.
 """
 
-from django.utils.translation import gettext_lazy as _
-
 from checklist import policy_words as words
 from checklist.engine import Policy
 from checklist.policy_differences import items, medicines, numbers, payers
@@ -22,27 +20,21 @@ PARTS: dict[str, Compare] = {
     "formulary": medicines.formulary,
     "tiers": numbers.tiers,
     "items": items.items,
+    "local_items": items.local_items,
     "payers": payers.payers,
     "indications_supporting": items.indications,
-    "interlaminar_cervical_levels": items.compared_set(
-        "interlaminar_cervical_levels", _("Neck levels of an interlaminar epidural"), str
-    ),
-    "regions_with_caudal": items.compared_set(
-        "regions_with_caudal", _("Regions of a caudal epidural"), words.of(SHORT_REGION)
-    ),
+    "interlaminar_cervical_levels": items.compared_set("interlaminar_cervical_levels", str),
+    "regions_with_caudal": items.compared_set("regions_with_caudal", words.of(SHORT_REGION)),
     "regions_with_particulate_ban": items.compared_set(
-        "regions_with_particulate_ban",
-        _("Regions where only dexamethasone may be used near a nerve root"),
-        words.of(SHORT_REGION),
+        "regions_with_particulate_ban", words.of(SHORT_REGION)
     ),
-    "refer_today": items.compared_set("refer_today", _("Signs that say “refer today”"), words.sign),
-    "never_waivable_findings": items.compared_set(
-        "never_waivable_findings", _("Changes since the call that are never waived"), words.sign
-    ),
+    "refer_today": items.compared_set("refer_today", words.sign),
+    "never_waivable_findings": items.compared_set("never_waivable_findings", words.sign),
     "allergens": medicines.allergens,
     "classes": medicines.classes,
     "ingredients_of_code": medicines.codes,
     "sources": items.sources,
+    "lists_sources": items.lists_sources,
     "title": items.title,
     "approved": items.approved,
 }

@@ -1,6 +1,5 @@
 """The list of items, the sources, and the small sets, compared."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from checklist import policy_words as words
@@ -16,14 +15,33 @@ from checklist.policy_differences.difference import (
 
 
 def items(earlier: Policy, later: Policy) -> Found:
-    """Compare the rows of the list of items; one that is gone is no longer in the policy at all."""
+    """Compare the rows of the list of items, the clinic's own among them."""
     for key in sorted(earlier.items.keys() | later.items.keys()):
         was, now = earlier.items.get(key), later.items.get(key)
-        label = words.item_name(key)
+        own = later.local_items.get(key) or earlier.local_items.get(key)
+        label = words.in_language(own.title) if own else words.item_name(key)
         if was and now:
             yield from compare_fields("items", key, label, was, now, words.ITEM_FIELDS)
         else:
-            yield came_or_went("items", key, label, words.item_summary(was or now), is_new=not was)
+            text = words.item_summary(was or now, own)
+            yield came_or_went("items", key, label, text, is_new=not was)
+
+
+def local_items(earlier: Policy, later: Policy) -> Found:
+    """Compare what the clinic's own items ask; those that came or went are listed as items."""
+    for key in sorted(earlier.local_items.keys() & later.local_items.keys()):
+        was, now = earlier.local_items[key], later.local_items[key]
+        label = words.in_language(now.title)
+        yield from compare_fields("local_items", key, label, was, now, words.LOCAL_FIELDS)
+
+
+def lists_sources(earlier: Policy, later: Policy) -> Found:
+    """Compare the sources of the lists that rules look things up in."""
+    was, now = earlier.lists_sources, later.lists_sources
+    for key in sorted(was.keys() & now.keys()):
+        if was[key] != now[key]:
+            what = gettext("%(name)s, source") % {"name": words.list_name(key)}
+            yield PolicyDifference("lists_sources", key, what, was[key], now[key])
 
 
 def sources(earlier: Policy, later: Policy) -> Found:
@@ -46,13 +64,12 @@ def indications(earlier: Policy, later: Policy) -> Found:
         yield from compare_set("indications", family, label, was, now, text)
 
 
-def compared_set(field: str, label: Promise, text: words.Words) -> Compare:
+def compared_set(field: str, text: words.Words) -> Compare:
     """Return the comparison of a set that the policy holds by itself."""
 
     def compare(earlier: Policy, later: Policy) -> Found:
-        yield from compare_set(
-            field, field, label, getattr(earlier, field), getattr(later, field), text
-        )
+        sets = (getattr(one, field) for one in (earlier, later))
+        yield from compare_set(field, field, words.LISTS[field], *sets, text)
 
     return compare
 

@@ -1,6 +1,7 @@
 """Numbers, and the tier of each procedure, compared."""
 
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from django.utils.translation import gettext
 
@@ -12,6 +13,15 @@ from checklist.number_words import NUMBER, number_words
 from checklist.policy_differences.difference import Found, PolicyDifference
 
 Place = tuple[str, str | None, str | None]
+
+
+class TierAt(NamedTuple):
+    """The tier of a place, and the source of its row."""
+
+    tier: str
+    source: str
+
+
 ANY_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -22,8 +32,7 @@ def numbers(earlier: Policy, later: Policy) -> Found:
         units = [one.numbers_units.get(name) for one in (earlier, later)]
         sources = [one.numbers_sources.get(name, "") for one in (earlier, later)]
         is_length = isinstance(values[0], timedelta)
-        note = gettext("source %(was)s → %(now)s") % {"was": sources[0], "now": sources[1]}
-        note = note if sources[0] != sources[1] else ""
+        note = _source_note(*sources)
         if values[0] != values[1] or (units[0] != units[1] and not is_length):
             was, now = (number_words(one, name) for one in (earlier, later))
             yield PolicyDifference("numbers", name, str(label), was, now, note)
@@ -35,17 +44,28 @@ def numbers(earlier: Policy, later: Policy) -> Found:
 def tiers(earlier: Policy, later: Policy) -> Found:
     """Compare the tier of each procedure, region and level, also where one is not known."""
     was, now = tiers_by_place(earlier), tiers_by_place(later)
-    changed: dict[tuple[str, str | None, str, str], list[str | None]] = {}
+    changed: dict[tuple[str, str | None, TierAt, TierAt], list[str | None]] = {}
     for (protocol, region, level), tier in was.items():
         if tier != now[protocol, region, level]:
             key = (protocol, region, tier, now[protocol, region, level])
             changed.setdefault(key, []).append(level)
-    for (protocol, region, *tiers), levels in changed.items():
+    for (protocol, region, old, new), levels in changed.items():
         for some in _named(levels, _levels(protocol, region)):
             place = words.tier_place(protocol, region, some)
-            yield PolicyDifference(
-                "tiers", f"{protocol}:{region}", place, *map(words.of(words.TIER), tiers)
-            )
+            yield _tier(f"{protocol}:{region}", place, old, new)
+
+
+def _tier(name: str, place: str, was: TierAt, now: TierAt) -> PolicyDifference:
+    """Say how the tier of a place changes, with its source; or the source alone."""
+    if was.tier == now.tier:
+        what = gettext("%(name)s, source") % {"name": place}
+        return PolicyDifference("tiers", name, what, was.source, now.source)
+    tiers = map(words.of(words.TIER), (was.tier, now.tier))
+    return PolicyDifference("tiers", name, place, *tiers, _source_note(was.source, now.source))
+
+
+def _source_note(was: str, now: str) -> str:
+    return gettext("source %(was)s → %(now)s") % {"was": was, "now": now} if was != now else ""
 
 
 def _levels(protocol: str, region: str | None) -> list[str | None]:
@@ -61,18 +81,28 @@ def _named(changed: list[str | None], every: list[str | None]) -> list[list[str 
     return [part for part in (known, [None] if None in changed else []) if part]
 
 
-def tiers_by_place(policy: Policy) -> dict[Place, str]:
-    """Ask the engine for the tier of each kind of procedure by region and level (None: unknown)."""
-    return {
-        (protocol, region, level): _tier_at(policy, protocol, region, level)
+def tiers_by_place(policy: Policy) -> dict[Place, TierAt]:
+    """Return the tier of each kind of procedure by region and level (None: unknown)."""
+    places = [
+        (protocol, region, level)
         for protocol in PROTOCOLS
         for region in (*REGION_LEVELS, None)
         for level in _levels(protocol, region)
-    }
+    ]
+    return {place: TierAt(_tier_at(policy, *place), _source_at(policy, *place)) for place in places}
 
 
 def _tier_at(policy: Policy, protocol: str, region: str | None, level: str | None) -> str:
+    """Ask the engine."""
     procedure = {"protocol": protocol, "region": region, "levels": [level] if level else None,
                  "time_zone": "UTC"}  # fmt: skip
     facts = read_case({"schema": "case/1", "procedure": procedure}, default_at=ANY_MOMENT)
     return Situation(facts, policy, None).procedure_tier
+
+
+def _source_at(policy: Policy, protocol: str, region: str | None, level: str | None) -> str:
+    """Name the source of the row for a place; several rows bear on what is not known: none."""
+    rows = [row for row in policy.tiers if protocol in row.protocols and region in row.regions]
+    own = [row for row in rows if level in row.levels]
+    sources = {row.source for row in own or rows if not row.levels or level in row.levels}
+    return sources.pop() if len(sources) == 1 else ""

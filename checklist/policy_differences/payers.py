@@ -7,7 +7,6 @@ from checklist.engine import Policy
 from checklist.engine.policy import AuthorizationRule, PayerPolicy
 from checklist.policy_differences.difference import (
     Found,
-    PolicyDifference,
     came_or_went,
     compare_fields,
 )
@@ -23,10 +22,7 @@ def payers(earlier: Policy, later: Policy) -> Found:
             text = words.payer_summary(was or now)
             yield came_or_went("payers", key, label, text, is_new=not was)
             continue
-        if was.enforces_payer_rules != now.enforces_payer_rules:
-            what = gettext("%(payer)s, its own rules block") % {"payer": label}
-            flags = (was.enforces_payer_rules, now.enforces_payer_rules)
-            yield PolicyDifference("payers", key, what, *map(words.yes_no, flags))
+        yield from compare_fields("payers", key, label, was, now, words.PAYER_FIELDS)
         yield from _authorization(key, label, was, now)
 
 

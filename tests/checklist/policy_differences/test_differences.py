@@ -13,6 +13,7 @@ from checklist.engine.policy import (
     FormularyRow,
     HoldHours,
     Item,
+    LocalItem,
     Numbers,
     PayerPolicy,
     Policy,
@@ -27,9 +28,13 @@ from checklist.policy_words import (
     CLASSES,
     FAMILY,
     ITEM_FIELDS,
+    LISTS,
+    LOCAL_FIELDS,
+    PAYER_FIELDS,
     ROW_FIELDS,
     RULE_FIELDS,
     SOURCE_FIELDS,
+    list_name,
 )
 
 POLICY = shipped_policy()
@@ -74,7 +79,7 @@ def without(part, key):
 
 
 def tier(levels, regions=("lumbar",), protocols=("esi-interlaminar",), to="high"):
-    row = TierRow(frozenset(protocols), frozenset(regions), frozenset(levels), to)
+    row = TierRow(frozenset(protocols), frozenset(regions), frozenset(levels), to, "ASRA18")
     return replace(POLICY, tiers=(*POLICY.tiers, row))
 
 
@@ -83,6 +88,25 @@ def medicare(nth, **values):
     rules = list(payer.authorization)
     rules[nth] = replace(rules[nth], **values)
     return of("payers", "medicare", authorization=tuple(rules))
+
+
+def local(**values):
+    """The shipped policy with an item of the clinic's own."""
+    asked = LocalItem(
+        item="local:dentist",
+        title={"en": "Dentist", "es": "Dentista"},
+        question={"en": "Any dental work?", "es": "¿Algún trabajo dental?"},
+        good_answer=False,
+        window=timedelta(days=14),
+        met={"en": "None.", "es": "Ninguno."},
+        unmet={"en": "Dental work.", "es": "Trabajo dental."},
+    )
+    row = replace(POLICY.items["infection"], name="local:dentist")
+    return replace(
+        POLICY,
+        items={**POLICY.items, "local:dentist": row},
+        local_items={"local:dentist": replace(asked, **values)},
+    )
 
 
 DAY = timedelta(days=1)
@@ -172,6 +196,10 @@ ONE_CHANGE = {
         tier([], regions=["thoracic"], protocols=["facet-mbb"]),
         "thoracic medial branch block: low → high",
     ),
+    "tier-source": (
+        replace(POLICY, tiers=(*POLICY.tiers[:2], replace(POLICY.tiers[2], source="clinic"))),
+        None,
+    ),
     # Items
     "severity": (of("items", "inr", severity="warning"), "INR, severity: blocker → warning"),
     "owner": (of("items", "inr", owner="physician"), "INR, owner: nurse → physician"),
@@ -217,6 +245,7 @@ ONE_CHANGE = {
         of("payers", "medicare", enforces_payer_rules=False),
         "Medicare, its own rules block: yes → no",
     ),
+    "payer-source": (of("payers", "medicare", source="clinic"), "Medicare, source: LCD → clinic"),
     "payer-new": (
         replace(POLICY, payers={**POLICY.payers, "acme": PayerPolicy("acme", False, ())}),
         "acme: not there → no authorization",
@@ -266,6 +295,14 @@ ONE_CHANGE = {
         replace(POLICY, allergens={**POLICY.allergens, "omnipaque": "latex"}),
         "Allergen omnipaque: iodinated contrast → latex",
     ),
+    "list-source": (
+        replace(POLICY, lists_sources={**POLICY.lists_sources, "classes.heparin": "clinic"}),
+        "Classes that need a platelet count, source: ASRA18 → clinic",
+    ),
+    "own-item": (
+        local(),
+        "Dentist: not there → blocker, nurse, never waived: Any dental work? (no)",
+    ),
     "source-year": (of("sources", "ASRA18", year=2025), "Source ASRA18, year: 2018 → 2025"),
     "source-read": (
         of("sources", "ASRA18", confidence="primary"),
@@ -286,7 +323,11 @@ def test_one_changed_datum_is_one_sentence(name):
     later, sentence = ONE_CHANGE[name]
     found = [one for one in words(later) if "not known" not in one]
 
-    assert found == [sentence]
+    if sentence is None:  # one sentence for each place
+        assert found
+        assert all(one.endswith(", source: ASRA18 → clinic") for one in found)
+    else:
+        assert found == [sentence]
 
 
 @pytest.mark.parametrize("name", ONE_CHANGE)
@@ -326,7 +367,9 @@ def test_every_field_of_a_policy_is_compared():
         (FormularyRow, {"ingredient", "intent", "hold", "renal_below", "renal_hours", *ROW_FIELDS}),
         (AuthorizationRule, {"protocols", *RULE_FIELDS}),
         (Source, {"key", *SOURCE_FIELDS}),
-        (PayerPolicy, {"payer", "enforces_payer_rules", "authorization"}),
+        (PayerPolicy, {"payer", "authorization", *PAYER_FIELDS}),
+        (LocalItem, {"item", *LOCAL_FIELDS}),
+        (TierRow, {"protocols", "regions", "levels", "tier", "source"}),
         (type(POLICY.classes), set(CLASSES)),
     ],
 )
@@ -393,10 +436,68 @@ def test_tiers_are_those_of_the_engine_everywhere():
     assert {level for _p, region, level in tiers if region == "lumbar"} == {
         *REGION_LEVELS["lumbar"], None,
     }  # fmt: skip
-    assert tiers["facet-mbb", "lumbar", "L4-L5"] == "low"
-    assert tiers["facet-mbb", "cervical", "C4-C5"] == "intermediate"
-    assert tiers["facet-mbb", None, None] == "intermediate"
-    assert tiers["esi-caudal", "sacral", None] == "intermediate"
+    assert tiers["facet-mbb", "lumbar", "L4-L5"] == ("low", "ASRA18")
+    assert tiers["facet-mbb", "cervical", "C4-C5"] == ("intermediate", "ASRA18")
+    assert tiers["facet-mbb", None, None] == ("intermediate", "")
+    assert tiers["esi-caudal", "sacral", None] == ("intermediate", "ASRA18")
+
+
+def test_a_tier_of_another_source_says_so():
+    row = TierRow(frozenset({"esi-caudal"}), frozenset({"sacral"}), frozenset(), "high", "clinic")
+    others = [replace(one, protocols=one.protocols - {"esi-caudal"}) for one in POLICY.tiers]
+    rest = replace(POLICY.tiers[0], protocols=frozenset({"esi-caudal"}),
+                   regions=frozenset({"cervical", "thoracic", "lumbar"}))  # fmt: skip
+
+    assert words(replace(POLICY, tiers=(*others, rest, row))) == [
+        "sacral caudal: intermediate → high (source ASRA18 → clinic)",
+        "region not known: caudal: intermediate → high",
+    ]
+
+
+def test_every_list_with_a_source_has_a_name():
+    names = {list_name(path) for path in POLICY.lists_sources}
+
+    assert len(names) == len(POLICY.lists_sources) == len(LISTS) + len(CLASSES) + len(FAMILY)
+    assert not any("_" in name for name in names)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"good_answer": True}, "Dentist, good answer: no → yes"),
+        ({"window": None}, "Dentist, answer not older than: 14 days → any age"),
+        (
+            {"question": {"en": "Any dental work?", "es": "¿Dentista?"}},
+            (
+                "Dentist, question: Any dental work? / ¿Algún trabajo dental? → "
+                "Any dental work? / ¿Dentista?"
+            ),
+        ),
+        (
+            {"met": {"en": "Fine.", "es": "Bien."}},
+            "Dentist, words when in order: None. / Ninguno. → Fine. / Bien.",
+        ),
+        (
+            {"unmet": {"en": "No.", "es": "No."}},
+            "Dentist, words when in the way: Dental work. / Trabajo dental. → No. / No.",
+        ),
+        (
+            {"title": {"en": "Teeth", "es": "Dientes"}},
+            "Teeth, title: Dentist / Dentista → Teeth / Dientes",
+        ),
+    ],
+)
+def test_changed_item_of_the_clinic_s_own(values, sentence):
+    assert words(local(**values), local()) == [sentence]
+
+
+def test_row_of_the_clinic_s_own_item():
+    later = local()
+    row = replace(later.items["local:dentist"], severity="warning")
+    later = replace(later, items={**later.items, "local:dentist": row})
+
+    assert words(later, local()) == ["Dentist, severity: blocker → warning"]
+    assert words(POLICY, local())[0].startswith("Dentist: blocker, nurse")
 
 
 def test_two_rules_for_the_same_procedures_are_told_apart():
