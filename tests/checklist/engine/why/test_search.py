@@ -19,6 +19,8 @@ from tests.checklist.engine.why.supposed import (
 )
 from tests.independent.generate import documents
 
+# Good ends for an open item: some can only cease to apply.
+MENDED = ("met", "not-applicable", NOT_LISTED)
 SELDOM_LISTED = [
     "untreated-radiculopathy", "diagnostic-block-history", "infection-check", "bleeding-risk",
     "steroid-interaction", "good-faith-estimate", "day:last-doses", "scheduled-start",
@@ -41,9 +43,9 @@ def test_a_promised_state_is_what_the_changed_document_gives(seed):
                 assert outcome.state != before.get(item, NOT_LISTED)
             assert len(found) <= HANDFUL
             open_items[seed] += before.get(item) in OPEN
-            mended[seed] += before.get(item) in OPEN and any(o.state == "met" for o in found)
+            mended[seed] += before.get(item) in OPEN and any(o.state in MENDED for o in found)
 
-    assert mended[seed] >= 0.8 * open_items[seed] > 0
+    assert mended[seed] >= 0.95 * open_items[seed] > 0
 
 
 def first(document, item):
