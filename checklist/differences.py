@@ -23,6 +23,10 @@ PART = {
     "identity.identifiers": _("Record numbers"),
 }
 
+# Values that a document writes as instants: the booked start, and the last dose of a medicine.
+HELD_UNTIL = "hold"
+INSTANTS = (HELD_UNTIL, "scheduled_start")
+
 
 class Difference(NamedTuple):
     """What differs, in words: how it was (or is typed), how it is."""
@@ -38,8 +42,9 @@ def change_difference(change: dict[str, Any], zone: ZoneInfo) -> Difference:
     part, _dot, field = item.partition(".")
     is_procedure = part == "procedure" and field in FIELD
     label = FIELD[field] if is_procedure else PART.get(item) or item_words(item)
+    kind = HELD_UNTIL if item.startswith("hold:") else field
     return Difference(
-        str(label), _words(field, change["from"], zone), _words(field, change["to"], zone)
+        str(label), _words(kind, change["from"], zone), _words(kind, change["to"], zone)
     )
 
 
@@ -65,7 +70,7 @@ def _words(field: str, value: Any, zone: ZoneInfo) -> str:
 
 
 def _read(field: str, value: Any) -> Any:
-    """Turn the contract's text of the start into an instant; all else stays as it is."""
-    if field == "scheduled_start" and isinstance(value, str):
+    """Turn the contract's text of an instant into one; all else stays as it is."""
+    if field in INSTANTS and isinstance(value, str):
         return datetime.fromisoformat(value)
     return date.fromisoformat(value) if field.endswith("_on") and value else value

@@ -165,6 +165,68 @@ class TestPage:
         assert signed_in("nurse").get(url("sheet", proposal)).status_code == 404
 
 
+OUTDATED = "atient holds an outdated sheet"
+PAGES = [("case",), ("report",), ("section", "preparation"), ("section", "safety"), ("sheet",)]
+
+
+class TestOutdated:
+    """Every page of a case says that the patient must be called, until a new sheet is issued."""
+
+    @pytest.fixture
+    def says(self, signed_in, agreed):
+        browser = signed_in("nurse")
+
+        def on_all_pages():
+            texts = [browser.get(url(name, agreed, *more)).text for name, *more in PAGES]
+            return [OUTDATED in text for text in texts]
+
+        return on_all_pages
+
+    def test_after_a_medicine_was_added_in_the_browser(self, says, signed_in, agreed, nurse):
+        issued(agreed, nurse)
+        assert not any(says())
+
+        signed_in("nurse").post(url("medicine-add", agreed), {"text": "Plavix", "status": "taking"})
+
+        assert all(says())
+        issued(agreed, nurse)
+        assert not any(says())
+
+    def test_after_a_reschedule_in_the_browser(self, says, signed_in, agreed, nurse):
+        issued(agreed, nurse)
+        agreed.refresh_from_db()
+        typed = {"scheduled_start": "2026-12-08T09:30", "version": agreed.version, "save": "1"}
+
+        signed_in("nurse").post(url("reschedule", agreed), typed)
+
+        agreed.refresh_from_db()
+        assert agreed.scheduled_start == START + timedelta(days=1)
+        assert all(says())
+
+    def test_an_answer_brings_the_notice_with_it(self, signed_in, agreed, nurse):
+        current = actions.current_answer(agreed, "bleeding-disorder")
+        issued(agreed, nurse)
+
+        fragment = signed_in("nurse").post(
+            url("answer", agreed, "bleeding-disorder"),
+            {"source": "nurse", "replaces": current.pk, "unknown": "1"},
+            headers={"HX-Request": "true"},
+        )
+
+        assert fragment.status_code == 200
+        assert OUTDATED in fragment.text
+
+    def test_the_page_names_what_changed_on_the_clinic_s_clock(self, signed_in, agreed, nurse):
+        issued(agreed, nurse)
+        moved = START + timedelta(days=1)
+        actions.reschedule(case=agreed, scheduled_start=moved, by=nurse, now=NOW)
+
+        text = " ".join(signed_in("nurse").get(url("sheet", agreed)).text.split())
+
+        assert "Mon 7 Dec 2026, 9:30 AM → Tue 8 Dec 2026, 9:30 AM" in text
+        assert "Fri 4 Dec 2026, 9:30 AM → Sat 5 Dec 2026, 9:30 AM" in text
+
+
 class TestIssuing:
     def test_the_preview_is_issued_and_kept(self, signed_in, agreed):
         browser = signed_in("nurse")

@@ -132,7 +132,7 @@ class TestReport:
     def test_evidence_is_quoted_with_source_and_date(self, well_case, signed_in):
         page = text_of(signed_in("physician").get(url("report", well_case)))
 
-        assert "Pain duration weeks: 12, by the physician," in page
+        assert "Duration of pain: 12 weeks, by the physician," in page
 
     def test_nurse_and_lead_read_it_but_have_nothing_to_waive_or_sign_with(
         self, well_case, signed_in
@@ -411,9 +411,9 @@ DOCUMENT = {
         ("procedure.scheduled_start", "Start: Mon 7 Dec 2026, 9:30 AM"),
         ("procedure.levels", "Levels: none"),
         ("procedure.region", "Region: not known"),
-        ("patient.birth_date", "Born: 1958-03-04"),
-        ("answers[0]", "Red flags: none, said by the patient, Fri 20 Nov 2026, 10:00 AM"),
-        ("answers[1]", "Imaging date: Tue 1 Sep 2026, Fri 20 Nov 2026, 10:00 AM"),
+        ("patient.birth_date", "Born: Tue 4 Mar 1958"),
+        ("answers[0]", "Red flags: None of these, said by the patient, Fri 20 Nov 2026, 10:00 AM"),
+        ("answers[1]", "Date of imaging: Tue 1 Sep 2026, Fri 20 Nov 2026, 10:00 AM"),
         ("answers[2]", "Pain score: not known, Fri 20 Nov 2026, 10:00 AM"),
         (
             "medications[0]",
@@ -422,7 +422,7 @@ DOCUMENT = {
                 "prescriber agreed to stop, 72 hours without it"
             ),
         ),
-        ("results[0]", "Inr: 1.1, Fri 20 Nov 2026, 3:00 PM"),
+        ("results[0]", "INR: 1.1, Fri 20 Nov 2026, 3:00 PM"),
         ("allergies", "Allergies: not asked yet"),
         ("history", "Earlier injections: asked, none"),
         ("answers[99]", "answers[99]"),
@@ -446,6 +446,8 @@ def test_evidence_in_words(clinic, path, words):
          ("Infection", "In order", "In the way")),
         ({"item": "hold:apixaban", "from": None, "to": "unknown"},
          ("apixaban: last dose", "not there", "Not known")),
+        ({"item": "hold:apixaban", "from": None, "to": "2026-12-04T14:30:00+00:00"},
+         ("apixaban: last dose", "not there", "Fri 4 Dec 2026, 9:30 AM")),
         ({"item": "policy", "from": "default@1", "to": "default@2"},
          ("Policy", "default@1", "default@2")),
     ],
