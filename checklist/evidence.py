@@ -9,7 +9,15 @@ from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from checklist.wording import DAY_FORMAT, FIELD, PROTOCOL, YES_NO, field_words, moment_words
+from checklist.fact_words import fact_name, measured_words, said_words
+from checklist.wording import (
+    DAY_FORMAT,
+    FIELD,
+    PROTOCOL,
+    SHORT_REGION,
+    field_words,
+    moment_words,
+)
 
 Document = dict[str, Any]
 
@@ -34,6 +42,12 @@ STOP_DECISION = {
 }
 REACTION = {"mild": _("mild reaction"), "severe": _("severe reaction")}
 PATIENT_FIELD = {"birth_date": _("Born"), "sex": _("Sex")}
+SEX = {
+    "male": _("male"),
+    "female": _("female"),
+    "other": _("other"),
+    "unknown": _("not known"),
+}
 
 
 def evidence_words(document: Document, path: str, zone: ZoneInfo) -> str:
@@ -69,19 +83,23 @@ ASKED_NONE = {
 
 def _quote_field(part: Document, field: str, zone: ZoneInfo) -> str:
     label = FIELD.get(field) or PATIENT_FIELD.get(field) or field
-    return f"{label}: {field_words(field, _read(part.get(field)), zone)}"
+    value = _read(part.get(field))
+    if isinstance(value, date):
+        return f"{label}: {_moment_or_day(value, zone)}"
+    return f"{label}: {SEX[value] if field == 'sex' and value else field_words(field, value, zone)}"
 
 
 def _quote_answer(line: Document, zone: ZoneInfo) -> str:
-    said = gettext("not known") if line["value"] is None else _value_words(line["value"], zone)
+    said = said_words(line["item"], line.get("value"), zone)
     who = ANSWER_SOURCE.get(line.get("source"), "")
-    return _joined(f"{_item_words(line['item'])}: {said}", who, _when(line["at"], zone))
+    return _joined(f"{fact_name(line['item'])}: {said}", who, _when(line["at"], zone))
 
 
 def _quote_medicine(line: Document, zone: ZoneInfo) -> str:
-    name = line.get("text") or line["ingredient"]
-    if line["ingredient"].lower() not in name.lower():
-        name = f"{name} ({line['ingredient']})"
+    ingredient = line.get("ingredient") or line.get("rxcui") or "?"
+    name = line.get("text") or ingredient
+    if ingredient.lower() not in name.lower():
+        name = f"{name} ({ingredient})"
     last = line.get("last_dose")
     hours = line.get("hold_hours")
     return _joined(
@@ -100,16 +118,15 @@ def _quote_allergy(line: Document, zone: ZoneInfo) -> str:
 
 
 def _quote_result(line: Document, zone: ZoneInfo) -> str:
-    unit = line.get("unit") or ""
-    value = f"{line['value']} {unit if unit != '1' else ''}".strip()
-    return _joined(f"{_item_words(line['test'])}: {value}", _when(line["at"], zone))
+    value = measured_words(line["value"], line.get("unit"))
+    return _joined(f"{fact_name(line['test'])}: {value}", _when(line["at"], zone))
 
 
 def _quote_session(line: Document, zone: ZoneInfo) -> str:
     relief, weeks = line.get("relief_percent"), line.get("relief_weeks")
     return _joined(
         str(PROTOCOL.get(line["protocol"], line["protocol"])),
-        " ".join([line["region"], *(line.get("levels") or [])]),
+        " ".join([str(SHORT_REGION[line["region"]]), *(line.get("levels") or [])]),
         _when(line["at"], zone),
         gettext("%(percent)s%% relief") % {"percent": relief} if relief is not None else "",
         gettext("for %(weeks)s weeks") % {"weeks": weeks} if weeks is not None else "",
@@ -132,25 +149,6 @@ QUOTE = {
 
 def _joined(*parts: Any) -> str:
     return ", ".join(str(part) for part in parts if part)
-
-
-def _item_words(item: str) -> str:
-    return item.replace("-", " ").capitalize()
-
-
-def _value_words(value: Any, zone: ZoneInfo) -> str:
-    if isinstance(value, bool):
-        return str(YES_NO[value])
-    if isinstance(value, list):
-        return ", ".join(map(_plain, value)) or gettext("none")
-    if isinstance(value, dict):
-        return " ".join(_plain(part) for part in value.values())
-    read = _read(value)
-    return _moment_or_day(read, zone) if isinstance(read, date) else _plain(value)
-
-
-def _plain(value: Any) -> str:
-    return str(value).replace("-", " ") if isinstance(value, str) else str(value)
 
 
 def _recorded(text: str | None, zone: ZoneInfo) -> str:
