@@ -58,7 +58,7 @@ def _platelets_matter(case: Situation) -> bool:
 
 
 def inr(case: Situation) -> Iterator[Draft]:
-    """Warfarin and its kin have worn off: the INR of the last 24 hours shows it.
+    """Warfarin and its kin have worn off: an INR shortly before the start shows it.
 
     Source: ASRA18.
     """

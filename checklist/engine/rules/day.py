@@ -14,7 +14,7 @@ _ON_THE_DAY = "pending-on-the-day"
 
 
 def day_fasting(case: Situation) -> Iterator[Draft]:
-    """Nothing solid for six hours and nothing to drink for two before the start.
+    """Nothing solid and nothing to drink for long enough before the start.
 
     Source: ASA.
     """

@@ -12,7 +12,7 @@ _SECTIONAL = ("mri", "ct", "ct-myelogram")
 
 
 def imaging(case: Situation) -> Iterator[Draft]:
-    """An epidural needs sectional imaging of the last two years; for facets it rules others out.
+    """An epidural needs sectional imaging, not too old; for facets imaging rules others out.
 
     Source: LCD-ESI (secondary), ACR.
     """
@@ -63,7 +63,7 @@ def imaging_concordance(case: Situation) -> Iterator[Draft]:
 
 
 def physical_exam(case: Situation) -> Iterator[Draft]:
-    """A physician examined the patient within the last 90 days.
+    """A physician examined the patient, not too long ago.
 
     Source: LCD-ESI, LCD-FACET (secondary).
     """

@@ -18,7 +18,7 @@ from checklist.engine.situation import Situation
 
 
 def medications_reviewed(case: Situation) -> Iterator[Draft]:
-    """Every medicine was gone through with the patient within the last week.
+    """Every medicine was gone through with the patient lately.
 
     Source: clinic policy.
     """
@@ -144,7 +144,7 @@ def _before_booking(case: Situation, known: Known) -> bool:
 
 
 def follow_up(case: Situation) -> Iterator[Draft]:
-    """A follow-up one to two weeks later is arranged.
+    """A follow-up is arranged, neither too early nor too late.
 
     Source: the source page.
     """

@@ -156,7 +156,7 @@ def recent_event(case: Situation) -> Iterator[Draft]:
 
 
 def blood_pressure(case: Situation) -> Iterator[Draft]:
-    """Blood pressure on the day is below 180 over 110.
+    """Blood pressure on the day is below both limits.
 
     Source: AAGBI16.
     """

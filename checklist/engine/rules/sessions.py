@@ -27,7 +27,7 @@ def _evidence(sessions: list[Session]) -> tuple[str, ...]:
 
 
 def session_limit(case: Situation) -> Iterator[Draft]:
-    """No more than four sessions of a kind in the same half of the spine in twelve months.
+    """Not too many sessions of a kind in the same half of the spine in the months that count.
 
     Source: LCD-ESI, LCD-FACET (secondary).
     """
