@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklist.engine.billing import BothSides, CodeLine, CodeRow, Undecided
 from checklist.engine.billing_check import Flag
+from checklist.engine.policy import Source
 from checklist.wording import FIELD, PROTOCOL, SHORT_REGION
 
 Words = Mapping[str, Promise]
@@ -77,6 +78,11 @@ def row_words(row: CodeRow, protocol: str) -> str:
 
 def _level_words(row: CodeRow) -> str:
     return gettext("each further level") if row.each else str(LEVEL[row.level])
+
+
+def cited_words(source: Source) -> str:
+    """Cite a source: title and year."""
+    return gettext("%(title)s (%(year)s)") % {"title": source.title, "year": source.year}
 
 
 def line_words(line: CodeLine) -> str:

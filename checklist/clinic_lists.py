@@ -50,8 +50,14 @@ class ListProposals:
 
     kind: ListKind
     file: str
+    content: bytes
     rows: tuple[ListRow, ...]
     rejected: tuple[Rejection, ...]
+
+    @property
+    def text(self) -> str:
+        """The file as text, for the form that confirms it; what is no text reads as a mark."""
+        return self.content.decode("utf-8-sig", errors="replace")
 
 
 def read_list(
@@ -71,7 +77,7 @@ def read_list(
         rejected.append(Rejection(file, refused.message, line=1))
     except BrokenFile as broken:
         rejected.append(Rejection(file, broken.message, line=broken.line))
-    return ListProposals(kind, file, tuple(rows), tuple(rejected))
+    return ListProposals(kind, file, content, tuple(rows), tuple(rejected))
 
 
 def _row(row: Row, kind: ListKind, seen: dict[tuple[Any, ...], int]) -> ListRow:

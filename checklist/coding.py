@@ -56,7 +56,11 @@ def current_billed(case: Case) -> BilledCodes | None:
 
 def code_lines(billed: BilledCodes | None) -> list[CodeLine]:
     """Return the lines of what was billed as the rules read them."""
-    lines: list[Line] = billed.lines if billed else []
+    return read_lines(billed.lines if billed else [])
+
+
+def read_lines(lines: Iterable[Line]) -> list[CodeLine]:
+    """Return stored lines as the rules read them."""
     return [CodeLine(one["code"], tuple(one["modifiers"]), one["units"]) for one in lines]
 
 

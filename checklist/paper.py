@@ -1,4 +1,4 @@
-"""A prep sheet on paper: one self-contained HTML page, and a PDF drawn from the same page.
+"""On paper: a prep sheet as one self-contained HTML page and a PDF of it; a payer's packet as PDF.
 
 The HTML holds its own style and needs nothing else, so that neither a browser nor the PDF engine
 has a reason to fetch anything; the PDF engine could not if it had one.
@@ -19,6 +19,7 @@ from checklist.sheet_words import sheet_words
 Content = dict[str, Any]
 
 STYLE_FILE = Path(settings.BASE_DIR) / "static" / "css" / "sheet.css"
+PACKET_STYLE_FILE = Path(settings.BASE_DIR) / "static" / "css" / "packet.css"
 INSTALL_PANGO = (
     "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
 )
@@ -86,9 +87,24 @@ def pdf_available() -> bool:
 
 def paper_pdf(content: Content, *, is_void: bool = False) -> bytes:
     """Draw the sheet as a tagged PDF. Raises PdfUnavailable where Pango is missing."""
+    return _draw(paper_html(content, is_void=is_void))
+
+
+def packet_pdf(packet: Any) -> bytes:
+    """Draw a payer's packet as a tagged PDF. Raises PdfUnavailable where Pango is missing."""
+    context = {"packet": packet, "style": _packet_style()}
+    return _draw(render_to_string("checklist/packet_paper.html", context))
+
+
+@lru_cache(maxsize=1)
+def _packet_style() -> str:
+    # As with the sheet's style: nothing in it that a template would escape.
+    return PACKET_STYLE_FILE.read_text("utf-8")
+
+
+def _draw(html: str) -> bytes:
     weasyprint, fetcher = _weasyprint()
-    page = weasyprint.HTML(string=paper_html(content, is_void=is_void), url_fetcher=fetcher)
-    return page.write_pdf(pdf_variant="pdf/ua-1")
+    return weasyprint.HTML(string=html, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1")
 
 
 def sheet_fetcher() -> Any:

@@ -11,6 +11,7 @@ from checklist.changes import (
     sheet_changes,
     sign_off_changes,
 )
+from checklist.coding import count_wrong
 from checklist.engine import Policy
 from checklist.gather import Document, case_document, day, moment, recorded_moments
 from checklist.models import Case, PolicyVersion, PrepSheet, ReadinessSnapshot, SignOff
@@ -37,10 +38,12 @@ def refresh_snapshot(case: Case, now: datetime) -> ReadinessSnapshot | None:
     policy = policy_in_force(case.clinic)
     report = judge(document, policy, at=at)
     facts = fixed_facts(document, identity(case.patient))
+    columns = summary(report)
     return _write(
         case,
         {
-            **summary(report),
+            **columns,
+            "counts": {**columns["counts"], "codes": count_wrong(case)},
             "is_open": case.is_open,
             "scheduled_start": case.scheduled_start,
             "shown_digest": shown_digest(report, facts["identity"]),

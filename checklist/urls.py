@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from checklist.views import billing, boards, booking, cases, decisions, lines, report, sections, sheets
+from checklist.views import (
+    billing,
+    boards,
+    booking,
+    cases,
+    decisions,
+    lines,
+    packet,
+    policies,
+    report,
+    sections,
+    sheets,
+)
 
 app_name = "checklist"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,7 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/unsign/", report.withdraw_sign_off, name="unsign"),
     # What its payer asks
     path("cases/<uuid:case_id>/packet/", packet.packet, name="packet"),
-    path("cases/<uuid:case_id>/packet/pdf/", packet.packet_pdf, name="packet-pdf"),
+    path("cases/<uuid:case_id>/packet/pdf/", packet.pdf, name="packet-pdf"),
     # Its prep sheets
     path("cases/<uuid:case_id>/sheet/", sheets.sheet, name="sheet"),
     path("cases/<uuid:case_id>/sheet/issue/", sheets.issue_sheet, name="sheet-issue"),
@@ -84,4 +96,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="authorization-answer",
     ),
     path("cases/<uuid:case_id>/<str:section>/", sections.section, name="section"),
+    # The clinic's policy
+    path("policies/", policies.policies, name="policies"),
+    path("policies/new/", policies.propose_policy, name="policy-new"),
+    path("policies/return/", policies.return_policy, name="policy-return"),
+    path("policies/return/ask/", policies.ask_return, name="policy-return-ask"),
+    path("policies/return/agree/", policies.agree_return, name="policy-return-agree"),
+    path("policies/return/refuse/", policies.refuse_return, name="policy-return-refuse"),
+    path("policies/shipped/<str:policy_name>/", policies.shipped_policy, name="policy-shipped"),
+    path(
+        "policies/shipped/<str:policy_name>/cases/",
+        policies.shipped_policy_cases,
+        name="policy-shipped-cases",
+    ),
+    path("policies/<int:version_id>/", policies.policy, name="policy"),
+    path("policies/<int:version_id>/text/", policies.policy_text, name="policy-text"),
+    path("policies/<int:version_id>/cases/", policies.policy_cases, name="policy-cases"),
+    path("policies/<int:version_id>/approve/", policies.approve_policy, name="policy-approve"),
+    path("policies/<int:version_id>/reject/", policies.reject_policy, name="policy-reject"),
 ]

@@ -100,12 +100,14 @@ def _first(finding: Document | None) -> dict[str, Any]:
 
 def _counts(findings: list[Document], obstacles: list[Document]) -> Document:
     states: dict[str, Counter[str]] = {}
+    warned = [one for one in findings if one["severity"] == "warning" and one["state"] in OPEN]
     for finding in findings:
         states.setdefault(finding["severity"], Counter())[finding["state"]] += 1
     return {
         "state": {severity: dict(counter) for severity, counter in states.items()},
         "owner": dict(Counter(one["owner"] for one in obstacles)),
         "section": dict(Counter(one["section"] for one in obstacles)),
+        "warned": dict(Counter(one["section"] for one in warned)),
     }
 
 

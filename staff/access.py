@@ -26,6 +26,7 @@ EVERYBODY = frozenset(Role.values)
 NURSING = frozenset({Role.NURSE, Role.PHYSICIAN})
 CARE = NURSING | {Role.LEAD}
 FRONT_DESK = NURSING | {Role.SCHEDULER}
+POLICY_OWNERS = frozenset({Role.LEAD, Role.PHYSICIAN})
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,14 @@ ACCESS: dict[str, Access] = {
     "case.sheet.issue": Access(NURSING, phi=True, effect="print"),
     "case.packet": Access(frozenset({Role.BILLING, Role.NURSE}), phi=True, effect="print"),
     "case.authorization": Access(frozenset({Role.BILLING, Role.NURSE}), phi=True, effect="write"),
+    "case.codes": Access(frozenset({Role.BILLING}), phi=True, effect="write"),
     "explain": Access(CARE, phi=True, effect="read"),
     # The clinic itself
-    "policy.list": Access(frozenset({Role.LEAD, Role.PHYSICIAN}), phi=False, effect="read"),
-    "policy.approve": Access(frozenset({Role.LEAD}), phi=False, effect="write"),
+    "billing.lists": Access(frozenset({Role.BILLING, Role.LEAD}), phi=False, effect="import"),
+    "policy.list": Access(POLICY_OWNERS, phi=False, effect="read"),
+    "policy.replay": Access(POLICY_OWNERS, phi=True, effect="read"),
+    "policy.propose": Access(POLICY_OWNERS, phi=False, effect="write"),
+    "policy.approve": Access(POLICY_OWNERS, phi=False, effect="write"),
     "audit.view": Access(frozenset({Role.AUDITOR}), phi=False, effect="read"),
     "user.admin": Access(frozenset({Role.ADMIN}), phi=False, effect="write"),
 }

@@ -3,6 +3,7 @@
 All are only added to. Of a clinic's lists, the row that no later one replaces counts.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar, Self
 
@@ -19,6 +20,10 @@ class BilledCodesQuerySet(AppendOnlyQuerySet):
     def of_case(self, case: Case) -> Self:
         """Only this case's, newest first, each with its author."""
         return self.filter(case=case).select_related("by").order_by("-pk")
+
+    def of_cases(self, cases: Iterable[Case]) -> Self:
+        """Only those of any of these cases."""
+        return self.filter(case__in=[case.pk for case in cases])
 
     def current(self) -> Self:
         """Only those that nothing later replaces: at most one row a case."""

@@ -83,9 +83,13 @@ class ReadinessSnapshotQuerySet(ClinicQuerySet):
         """Only cases of these patients."""
         return self.filter(case__patient__in=patients)
 
-    def open_in_section(self, section: str) -> Self:
-        """Only cases with an open blocker in this section."""
-        return self.filter(**{f"counts__section__{section}__gt": 0})
+    def for_billing(self) -> Self:
+        """Only cases with an open authorization or estimate, or with wrong codes billed."""
+        return self.filter(
+            Q(counts__section__authorization__gt=0)
+            | Q(counts__warned__authorization__gt=0)
+            | Q(counts__codes__gt=0)
+        )
 
     def of_physician_or_nobody(self, physician: User) -> Self:
         """Only cases of this physician, and those that no physician has yet."""
@@ -124,8 +128,9 @@ class ReadinessSnapshot(ClinicScoped):
 
     Case fields that lists filter by (`is_open`, `scheduled_start`) are copied here. `first_*` is
     the first open blocker; `counts` is {"state": {severity: {state: n}}, "owner": {owner: n},
-    "section": {section: n}}, the last two of open blockers. `shown_digest` names report and
-    identity: what a physician signs.
+    "section": {section: n}, "warned": {section: n}, "codes": n}: owner and section of open
+    blockers, warned of open warnings, codes what is wrong with the codes billed. `shown_digest`
+    names report and identity: what a physician signs.
     """
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="readiness")

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from checklist.actions import refresh_rows, refresh_stale
+from checklist.billing_page import present_billing
 from checklist.engine.findings import Status
 from checklist.forms.boards import DashboardForm, ScheduleForm, SearchForm
-from checklist.lines import Asked, by_day, present_asked, present_found, present_line, reasons_of
+from checklist.lines import Asked, by_day, present_asked, present_found, present_line
 from checklist.models import Case, ReadinessSnapshot
 from checklist.models.readiness import ReadinessSnapshotQuerySet
 from checklist.worklists import WORKLISTS, worklist_tabs
@@ -106,13 +107,12 @@ def schedule(request: HttpRequest) -> HttpResponse:
 @access("billing")
 @require_GET
 def billing(request: HttpRequest) -> HttpResponse:
-    """Show cases whose authorization is open: those findings, and nothing else of the record."""
+    """Show what billing has to settle: authorization, estimate, codes; nothing else on record."""
     now = timezone.now()
     refresh_stale(clinic=request.clinic, now=now)
     listed = ReadinessSnapshot.in_clinic(request.clinic).listed()
-    page = _page(request, listed.open_in_section("authorization").by_next_act())
-    rows = refresh_rows(rows=list(page), now=now)
-    lines = [(present_line(row, now), reasons_of(row, section="authorization")) for row in rows]
+    page = _page(request, listed.for_billing().by_next_act())
+    lines = present_billing(refresh_rows(rows=list(page), now=now), now)
     return render(request, "checklist/billing.html", {"page": page, "lines": lines})
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import reswap, retarget
 
 from checklist import actions
+from checklist.billing_page import billing_context
 from checklist.case_page import build_case
 from checklist.engine.question import Question
 from checklist.engine.questionnaire import BY_ID, SECTIONS
@@ -264,4 +265,6 @@ def _render_section(
         "form": form,
         "answer_route": _desk(request).answer,
     }
+    if _desk(request) is BILLING_DESK:
+        context |= billing_context(page.case, page.now)
     return render(request, _desk(request).page_template, context, status=status)

@@ -123,7 +123,7 @@ def test_next_due_is_the_earliest_pending_blocker():
     assert found["next_due"] == datetime(2026, 12, 4, 14, 30, tzinfo=UTC)
 
 
-def test_counts_by_state_and_of_open_blockers_by_owner_and_section():
+def test_counts_by_state_and_what_is_open_by_owner_and_section():
     found = verdict.summary(
         report(
             finding("a", "unmet"),
@@ -137,6 +137,7 @@ def test_counts_by_state_and_of_open_blockers_by_owner_and_section():
         "state": {"blocker": {"unmet": 1, "unknown": 1, "met": 1}, "warning": {"unmet": 1}},
         "owner": {"nurse": 1, "billing": 1},
         "section": {"safety": 1, "authorization": 1},
+        "warned": {"safety": 1},
     }
 
 

@@ -211,7 +211,7 @@ def test_who_may_see_patients_data_and_who_may_not():
 
     assert seeing["admin"] == set()
     assert seeing["auditor"] == set()
-    assert seeing["billing"] == {"billing", "case.packet", "case.authorization"}
+    assert seeing["billing"] == {"billing", "case.packet", "case.authorization", "case.codes"}
     assert not {name for name in seeing["scheduler"] if name in CLINICAL}
     assert {name for name, entry in ACCESS.items() if entry.effect == "sign"} == {"case.sign"}
     assert ACCESS["case.sign"].roles == ACCESS["case.waive"].roles == {"physician"}
