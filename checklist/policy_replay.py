@@ -29,11 +29,12 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True)
 class ItemChange:
-    """An item that would stand otherwise: state, severity, due; None where it is not listed."""
+    """An item that would stand otherwise (None: not listed), and its finding as it would be."""
 
     item: str
     was: Standing | None
     now: Standing | None
+    finding: Document
 
     def document(self) -> Document:
         """Return it as JSON, without words that a person typed."""
@@ -110,18 +111,16 @@ def replay(
 
 def _item_changes(earlier: list[Document], later: list[Document]) -> list[ItemChange]:
     """List the items that stand otherwise, in the order of the later report."""
-    was, now = _standings(earlier), _standings(later)
-    return [
-        ItemChange(item, was.get(item), now.get(item))
-        for item in {**now, **was}
-        if was.get(item) != now.get(item)
-    ]
+    was, now = ({one["item"]: one for one in findings} for findings in (earlier, later))
+    changes = (
+        ItemChange(item, _standing(was.get(item)), _standing(now.get(item)), finding)
+        for item, finding in {**was, **now}.items()
+    )
+    return [one for one in changes if one.was != one.now]
 
 
-def _standings(findings: list[Document]) -> dict[str, Standing]:
-    return {
-        one["item"]: Standing(one["state"], one["severity"], one.get("due")) for one in findings
-    }
+def _standing(finding: Document | None) -> Standing | None:
+    return Standing(finding["state"], finding["severity"], finding.get("due")) if finding else None
 
 
 def _document(standing: Standing | None) -> Document | None:

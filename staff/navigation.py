@@ -29,6 +29,7 @@ LINKS: tuple[tuple[str, str, Promise], ...] = (
     ("schedule", "checklist:schedule", _("Schedule")),
     ("billing", "checklist:billing", _("Billing")),
     ("patient.list", "patients:list", _("Patients")),
+    ("policy.list", "checklist:policies", _("Policy")),
     ("audit.view", "staff:audit", _("Audit trail")),
     ("user.admin", "staff:users", _("Staff")),
 )

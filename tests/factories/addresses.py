@@ -11,7 +11,8 @@ from factory.django import DjangoModelFactory
 
 from checklist.actions.readiness import refresh
 from checklist.actions.sheets import issue_sheet
-from checklist.models import Case, PrepSheet
+from checklist.models import Case, PolicyVersion, PrepSheet
+from checklist.policies import shipped_policy
 from checklist.sheets import compose
 from patients.models import ImportBatch, Patient
 from staff.models import Clinic, Membership
@@ -24,6 +25,7 @@ from tests.factories.patients import (
     PastInjectionFactory,
     PatientFactory,
 )
+from tests.factories.policies import propose
 from tests.factories.staff import MembershipFactory
 
 # Placeholders that name no row: any clinic's address holds the same.
@@ -32,6 +34,7 @@ FIXED: dict[str, str] = {
     "item": "authorization",
     "what": "allergies",
     "decision": "stop",
+    "policy_name": f"default@{shipped_policy().version}",
 }
 
 
@@ -70,6 +73,11 @@ class Objects:
         """An upload that waits to be confirmed."""
         return ImportBatchFactory(clinic=self.clinic)
 
+    @cached_property
+    def policy_version(self) -> PolicyVersion:
+        """A version of the clinic's own that waits for a second person."""
+        return propose(self.clinic)
+
     def on_record(self, factory: type[DjangoModelFactory]) -> Model:
         """A line on the patient's record."""
         return factory(patient=self.patient)
@@ -84,6 +92,7 @@ ROWS: dict[str, Callable[[Objects], object]] = {
     "allergy_id": lambda objects: objects.on_record(AllergyIntoleranceFactory).pk,
     "result_id": lambda objects: objects.on_record(ObservationFactory).pk,
     "batch_id": lambda objects: objects.batch.pk,
+    "version_id": lambda objects: objects.policy_version.pk,
     "injection_id": lambda objects: objects.on_record(PastInjectionFactory).pk,
 }
 
