@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
 from checklist.answer_words import answer_words, source_words
+from checklist.billing_page import cost_words
 from checklist.engine.findings import Section
 from checklist.engine.question import Question
 from checklist.engine.questionnaire import dependents_of, questions_of
@@ -27,6 +28,7 @@ from checklist.wording import DAY_FORMAT
 from patients.suggestions import Suggestion, suggestions_for
 
 OPEN = ("unmet", "unknown")
+ESTIMATE = "estimate-given-on"
 TYPED_KINDS = ("number", "score", "moment", "date", "date-or-none")
 
 
@@ -60,6 +62,7 @@ class AskedQuestion:
     chain: list[Answer]
     zone: ZoneInfo
     suggestions: list[Suggestion] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     saved_at: datetime | None = None
     conflict: Differing | None = None
     is_partial: bool = False
@@ -179,7 +182,12 @@ class SectionPage:
             chain=chain,
             zone=self.case.clinic.tz,
             suggestions=self.suggestions.get(question.link_id, []),
+            notes=self._notes(question),
         )
+
+    def _notes(self, question: Question) -> list[str]:
+        """What a page says beside a question: of the estimate, what the injection may cost."""
+        return [cost_words(self.case, self.now)] if question.link_id == ESTIMATE else []
 
     def _form(self, question: Question, chain: list[Answer]) -> AnswerForm:
         current = chain[-1] if chain else None

@@ -1,11 +1,19 @@
 """Cases and what hangs on them, for tests; made up throughout."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import factory
 from factory.django import DjangoModelFactory
 
-from checklist.models import Answer, Case, ReadinessSnapshot
+from checklist.models import (
+    Answer,
+    BilledCodes,
+    Case,
+    ClinicCode,
+    PayerText,
+    ReadinessSnapshot,
+)
 from checklist.policies import shipped_policy
 from tests.factories.patients import PatientFactory
 from tests.factories.staff import ClinicFactory
@@ -107,3 +115,51 @@ def make_well_case(**fields: object) -> Case:
     for item, value in WELL_ANSWERS.items():
         AnswerFactory(case=case, item=item, value=value, at=ASKED)
     return case
+
+
+class BilledCodesFactory(DjangoModelFactory):
+    """The code that fits the factory's case, as billing wrote it down."""
+
+    class Meta:
+        model = BilledCodes
+
+    case = factory.SubFactory(CaseFactory)
+    clinic = factory.SelfAttribute("case.clinic")
+    lines = factory.LazyFunction(lambda: [{"code": "62323", "modifiers": [], "units": 1}])
+    at = NOW
+
+
+class ClinicCodeFactory(DjangoModelFactory):
+    """A code that a clinic licenses, with its price; the description is made up."""
+
+    class Meta:
+        model = ClinicCode
+
+    clinic = factory.SubFactory(ClinicFactory)
+    code = "62323"
+    description = "Made-up licensed words"
+    licence = "Made-up licence 7"
+    price = Decimal("1250.00")
+    valid_from = date(2026, 1, 1)
+    file = "codes.csv"
+    line = 2
+    at = NOW
+
+
+class PayerTextFactory(DjangoModelFactory):
+    """What a payer's policy says of imaging; the text is made up."""
+
+    class Meta:
+        model = PayerText
+
+    clinic = factory.SubFactory(ClinicFactory)
+    payer = "medicare"
+    item = "imaging"
+    policy_number = "L-1"
+    criterion_number = "3b"
+    text = "Made-up words of a payer."
+    licence = "Made-up licence 8"
+    valid_from = date(2026, 1, 1)
+    file = "texts.csv"
+    line = 2
+    at = NOW
