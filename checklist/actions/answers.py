@@ -33,15 +33,18 @@ def record_answer(
     `value` is the contract's value for the item, as JSON or as date, datetime or Decimal; None
     is "not known". `replaces` is the id of the answer that the form showed, None for none.
     The current value from the same source is stored once: saying it twice returns the answer that
-    stands, unless `again` says that the question was asked anew, which renews its time.
+    stands, unless `again` says that the question was asked anew, which renews its time once for
+    the answer shown.
     Raises Refused ("invalid", "closed"), and Conflict where another answer stands meanwhile.
     """
     held = lock_open_case(case)
     value = stored_value(value, held.clinic.tz)
     _check(item, value)
     current = current_answer(held, item)
-    if current and (current.value, current.source) == (value, source) and not again:
-        return current
+    if current and (current.value, current.source) == (value, source):
+        is_repeat = replaces is not None and current.replaces_id == replaces
+        if is_repeat or not again:
+            return current
     _check_shown(current, replaces, value)
     answer = _append(held, item, value, source, current, by, now)
     refresh_snapshot(held, now)

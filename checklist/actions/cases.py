@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklist.actions.answers import current_answer
 from checklist.actions.history import keep_changes, last_change
-from checklist.actions.locking import lock_case, lock_open_case, lock_patient
+from checklist.actions.locking import lock_case, lock_open_case, lock_patient, require_open
 from checklist.actions.readiness import refresh_patient
 from checklist.casefile import CaseError, read_case
 from checklist.engine.vocabulary import PROTOCOLS
@@ -24,13 +25,23 @@ from staff.models import User
 
 
 @transaction.atomic
-def book(*, patient: Patient, by: User | None, now: datetime, **fields: Any) -> Case:
+def book(
+    *,
+    patient: Patient,
+    by: User | None,
+    now: datetime,
+    form_key: UUID | None = None,
+    **fields: Any,
+) -> Case:
     """Book an injection for a patient; `fields` are those of BOOKING_FIELDS and `external_id`.
 
-    What is not given is not known, but for the clinic's own site and state. Raises Refused
-    ("invalid", "past") naming the field.
+    What is not given is not known, but for the clinic's own site and state. The form `form_key`
+    books once, and so does an open case of the same start and fields: the case that was made
+    first is returned. Raises Refused ("invalid", "past") naming the field.
     """
     held = lock_patient(patient)
+    if standing := _booked_before(held, form_key, fields):
+        return standing
     clinic = held.clinic
     defaults = {
         "site": clinic.site,
@@ -43,6 +54,7 @@ def book(*, patient: Patient, by: User | None, now: datetime, **fields: Any) -> 
         patient=held,
         created_at=now,
         created_by=by,
+        form_key=form_key,
         **{**defaults, **fields},
     )
     return _open(case, now)
@@ -54,9 +66,12 @@ def accept_proposal(
 ) -> Case:
     """Book what an import proposed, with the fields that a person chose.
 
-    Raises Refused ("not-proposed", "invalid", "past") and Conflict on an outdated form.
+    Booked with these very fields, it stays as it is. Raises Refused ("not-proposed", "invalid",
+    "past") and Conflict on an outdated form.
     """
     held = lock_case(case)
+    if held.is_open and _says(held, fields):
+        return held
     if held.status != Case.Status.PROPOSED:
         raise Refused("not-proposed", _("This proposal was already booked or dismissed."))
     _check_version(held, shown_version, fields)
@@ -98,29 +113,39 @@ def change_procedure(
 
 
 @transaction.atomic
-def cancel(*, case: Case, reason: str, by: User | None, now: datetime) -> Case:
+def cancel(
+    *, case: Case, reason: str, by: User | None, now: datetime, shown_version: int | None = None
+) -> Case:
     """Cancel an open or proposed case. Its sign-off falls and its printed sheet is outdated.
 
-    Raises Refused ("closed", "reason").
+    Cancelled for this very reason, it stays as it is. Raises Refused ("closed", "reason"), and
+    Conflict where the case was changed since it was shown.
     """
     held = lock_case(case)
+    if held.status == Case.Status.CANCELLED and held.cancel_reason == reason.strip():
+        return held
     if held.status not in (Case.Status.OPEN, Case.Status.PROPOSED):
         raise Refused("closed", _("This case is not open any more."))
     if not reason.strip():
         raise Refused("reason", _("Say why the case is cancelled."), field="reason")
+    _check_version(held, shown_version, {"status": Case.Status.CANCELLED})
     for sign_off in SignOff.objects.filter(case=held).active():
         revoke(sign_off, [{"item": "case", "from": held.status, "to": "cancelled"}], now)
     return _end(held, Case.Status.CANCELLED, by, now, cancel_reason=reason.strip())
 
 
 @transaction.atomic
-def close(*, case: Case, by: User, now: datetime) -> Case:
+def close(*, case: Case, by: User, now: datetime, shown_version: int | None = None) -> Case:
     """Close a case as done, and write the injection into the patient's history.
 
-    Raises Refused ("closed"), and ("not-yet", "no-region") where the session that later cases
-    count could not be stated.
+    Done already, it stays as it is. Raises Refused ("closed"), and ("not-yet", "no-region") where
+    the session that later cases count could not be stated; Conflict as `cancel` does.
     """
-    held = lock_open_case(case)
+    held = lock_case(case)
+    if held.status == Case.Status.DONE:
+        return held
+    require_open(held)
+    _check_version(held, shown_version, {"status": Case.Status.DONE})
     today = now.astimezone(held.clinic.tz).date()
     start = held.scheduled_start
     injected_on = start.astimezone(held.clinic.tz).date() if start else None
@@ -133,22 +158,45 @@ def close(*, case: Case, by: User, now: datetime) -> Case:
 
 
 @transaction.atomic
-def reopen(*, case: Case, by: User, now: datetime) -> Case:
+def reopen(*, case: Case, by: User, now: datetime, shown_version: int | None = None) -> Case:
     """Undo `cancel` or `close`: the case is open again and judged anew.
 
-    Raises Refused ("open", "never-booked").
+    A form that showed it before somebody opened it again finds it open. Raises Refused ("open",
+    "never-booked") and Conflict as `cancel` does.
     """
     held = lock_case(case)
+    if held.is_open and shown_version is not None and shown_version < held.version:
+        return held
     if held.status not in (Case.Status.DONE, Case.Status.CANCELLED):
         raise Refused("open", _("This case is open already."))
     if not held.protocol:
         raise Refused("never-booked", _("This proposal was never booked: book it anew."))
+    _check_version(held, shown_version, {"status": Case.Status.OPEN})
     _own_injections(held).update(removed_at=now)
     ended = {"status": Case.Status.OPEN, "closed_at": None, "cancel_reason": ""}
     keep_changes(held, ended, by=by, now=now)
+    held.version += 1
     held.save()
     refresh_patient(patient=held.patient, now=now)
     return held
+
+
+def _booked_before(patient: Patient, form_key: UUID | None, fields: dict[str, Any]) -> Case | None:
+    """Return what this form booked before, or the open case of the same start and fields.
+
+    Two cases without a start may well be alike: blocks are planned before they have dates.
+    """
+    cases = Case.objects.for_clinic(patient.clinic).of_patient(patient).with_people()
+    made = cases.filter(form_key=form_key).first() if form_key else None
+    if made or not fields.get("scheduled_start"):
+        return made
+    same_start = cases.open().filter(scheduled_start=fields["scheduled_start"])
+    return next((case for case in same_start if _says(case, fields)), None)
+
+
+def _says(case: Case, fields: dict[str, Any]) -> bool:
+    """Say whether the case has these very values."""
+    return all(getattr(case, name) == value for name, value in fields.items())
 
 
 def _open(case: Case, now: datetime) -> Case:
@@ -198,8 +246,8 @@ def _end(case: Case, status: str, by: User | None, now: datetime, **fields: Any)
 
 
 def _check_version(case: Case, shown: int | None, mine: dict[str, Any]) -> None:
-    """Raise Conflict if the case was changed since the form was shown."""
-    if shown in (None, case.version):
+    """Raise Conflict if the case was changed since the form was shown, unless into this."""
+    if shown in (None, case.version) or _says(case, mine):
         return
     theirs = {field: getattr(case, field) for field in mine}
     last = last_change(case)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklist.actions.history import last_change
 from checklist.actions.locking import lock_open_case, require_physician
+from checklist.engine.findings import State
 from checklist.engine.vocabulary import STOP_DECISIONS
 from checklist.gather import ingredient_key
 from checklist.models import Case, MedicationDecision, Waiver
@@ -76,14 +77,18 @@ def decide_hours(
 def waive(*, case: Case, item: str, reason: str, by: User, now: datetime) -> Waiver:
     """Go ahead in spite of one item of the report that is unmet, unknown or pending.
 
-    A waiver that a newer fact made idle is replaced. Raises Refused ("role", "closed", "reason",
+    A waiver that a newer fact made idle is replaced; one that counts, by the same person for the
+    same reason, stays. Raises Refused ("role", "closed", "reason",
     "not-listed", "nothing-to-waive", "never-waivable").
     """
     require_physician(case, by)
     held = lock_open_case(case)
     if not reason.strip():
         raise Refused("reason", _("Give the reason for going ahead."), field="reason")
-    _check_waivable(refresh_snapshot(held, now).report, item)
+    report = refresh_snapshot(held, now).report
+    if standing := _standing_waiver(held, report, item, reason, by):
+        return standing
+    _check_waivable(report, item)
     _withdraw_active(held, item, by, now)
     waiver = Waiver(clinic=held.clinic, case=held, item=item, reason=reason.strip(), at=now, by=by)
     check_room(waiver)
@@ -154,6 +159,14 @@ def _decide(
     decision.save()
     refresh_snapshot(case, now)
     return decision
+
+
+def _standing_waiver(case: Case, report: dict, item: str, reason: str, by: User) -> Waiver | None:
+    """Return the waiver that says this already, where it counts."""
+    if not any(one["item"] == item and one["state"] == State.WAIVED for one in report["findings"]):
+        return None
+    active = Waiver.objects.for_clinic(case.clinic).filter(case=case, item=item).active()
+    return active.filter(reason=reason.strip(), by=by).first()
 
 
 def _check_waivable(report: dict, item: str) -> None:

@@ -27,9 +27,14 @@ def lock_case(case: Case) -> Case:
 def lock_open_case(case: Case) -> Case:
     """Hold a case that people still work on. Raises Refused ("closed") for any other."""
     held = lock_case(case)
-    if not held.is_open:
-        raise Refused("closed", _("This case is not open any more. Reopen it to change it."))
+    require_open(held)
     return held
+
+
+def require_open(case: Case) -> None:
+    """Raise Refused ("closed") unless people still work on the case."""
+    if not case.is_open:
+        raise Refused("closed", _("This case is not open any more. Reopen it to change it."))
 
 
 def require_physician(case: Case, by: User) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from checklist.actions.history import keep_changes, last_change
@@ -45,12 +46,16 @@ def add_medication(
 ) -> MedicationStatement:
     """Put a medicine on the list: ingredient, rxcui, text, dose_intent, status, last_dose.
 
-    The same line twice is one line. Raises Refused ("invalid") naming the field.
+    The same line twice is one line; where the last dose was "today" each time, the later one
+    counts. Raises Refused ("invalid") naming the field.
     """
     if not (fields.get("ingredient") or fields.get("text")):
         raise Refused("invalid", _("Say which medicine it is."), field="ingredient")
     recognised = {"recognised_by": "person"} if fields.get("ingredient") else {}
-    return _add(MedicationStatement, patient, {**recognised, **fields}, by, now)
+    fields = {**recognised, **fields}
+    if fields.get("last_dose") == now and (line := _taken_today(patient, fields, now)):
+        return change_line(line=line, shown=None, by=by, now=now, last_dose=now)
+    return _add(MedicationStatement, patient, fields, by, now)
 
 
 @transaction.atomic
@@ -136,6 +141,22 @@ def _add(
     line = model(clinic=held.clinic, patient=held, entered_by=by, source_date=now, **fields)
     _store(line, now)
     return line
+
+
+def _taken_today(
+    patient: Patient, fields: dict[str, Any], now: datetime
+) -> MedicationStatement | None:
+    """Return the line that said the same earlier today, with the dose "today" at no known time.
+
+    Such a dose stands as the very moment at which it was written down.
+    """
+    lock_patient(patient)
+    same = {name: value for name, value in fields.items() if name != "last_dose"}
+    rows = MedicationStatement.objects.on_list().filter(patient=patient, **same)
+    found = rows.filter(last_dose=F("source_date")).first()
+    zone = patient.clinic.tz
+    is_today = found and found.last_dose.astimezone(zone).date() == now.astimezone(zone).date()
+    return found if is_today else None
 
 
 def _store(line: Line, now: datetime) -> None:

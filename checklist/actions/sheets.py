@@ -26,15 +26,22 @@ def issue_sheet(
     by: User | None,
     now: datetime,
     shown_digest: str | None = None,
+    shown_number: int | None = None,
 ) -> PrepSheet:
     """Issue the next sheet of a case, from its verdict at `now`; the one before is superseded.
 
-    `shown_digest` is the snapshot's that the preview showed (None: no preview was looked at).
-    Raises Refused ("closed"), and Conflict where the case has changed since the preview.
+    `shown_digest` is the snapshot's that the preview showed (None: no preview was looked at), and
+    `shown_number` that of the sheet before it (None: there was none). One preview issues one
+    sheet: the same person's that took its place is returned. Raises Refused ("closed"), and
+    Conflict where the case or its sheet has changed since the preview.
     """
     held = lock_open_case(case)
     snapshot = refresh_snapshot(held, now)
-    if shown_digest not in (None, snapshot.shown_digest):
+    standing = PrepSheet.objects.filter(case=held).held().first()
+    is_new = standing and shown_digest and standing.number != shown_number
+    if is_new and (standing.by, standing.language) == (by, language) and not standing.is_stale:
+        return standing
+    if is_new or shown_digest not in (None, snapshot.shown_digest):
         raise Conflict(
             shown_digest, snapshot.shown_digest, by=None, at=snapshot.evaluated_at, field="report"
         )

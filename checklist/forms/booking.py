@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -189,6 +190,18 @@ class BookingForm(ProcedureForm):
         return {**super().booking(), "scheduled_start": self.cleaned_data["scheduled_start"]}
 
 
+class NewBookingForm(BookingForm):
+    """What is booked for the first time; `key` is the form's own, so that it books once."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def booking(self) -> dict[str, Any]:
+        """Return all fields of BOOKING_FIELDS that a person chooses, and the form's key."""
+        fields = super().booking()
+        key = fields.pop("key")
+        return {**fields, "form_key": key}
+
+
 def booked_values(case: Case) -> dict[str, Any]:
     """Return a case's fields as the initial values of its form."""
     is_listed = case.payer in PAYERS or not case.payer
@@ -205,9 +218,10 @@ def booked_values(case: Case) -> dict[str, Any]:
     }
 
 
-def clinic_defaults(clinic: Clinic) -> dict[str, str]:
-    """Return what a new booking starts from: the clinic's own site and state."""
-    return {"site": clinic.site, "state": clinic.state if clinic.state in STATES else ""}
+def new_booking(clinic: Clinic) -> dict[str, Any]:
+    """Return what a new booking starts from: a key, and the clinic's own site and state."""
+    state = clinic.state if clinic.state in STATES else ""
+    return {"key": uuid4(), "site": clinic.site, "state": state}
 
 
 class RescheduleForm(forms.Form):
@@ -228,6 +242,12 @@ class RescheduleForm(forms.Form):
         return cleaned
 
 
+class VersionForm(forms.Form):
+    """Names the state of the case that was shown."""
+
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+
 class ReasonForm(forms.Form):
     """Why: of a cancellation or a waiver."""
 
@@ -237,6 +257,10 @@ class ReasonForm(forms.Form):
         lines=True,
         error_messages={"required": _("Write the reason.")},
     )
+
+
+class CancelForm(VersionForm, ReasonForm):
+    """Why a case is cancelled."""
 
 
 class WaiverForm(ReasonForm):

@@ -15,7 +15,11 @@ def language_choices() -> list[tuple[str, str]]:
 
 
 class SheetForm(forms.Form):
-    """The language, and the verdict that the preview showed (empty: no preview was looked at)."""
+    """The language, and what the preview showed: the verdict, and the number of the sheet before.
+
+    An empty verdict: no preview was looked at.
+    """
 
     language = forms.ChoiceField(label=_("Language of the sheet"), choices=language_choices)
     shown_digest = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+    shown_number = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)

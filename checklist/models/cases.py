@@ -54,7 +54,8 @@ class Case(ClinicScoped):
     """One planned injection. An empty text or a null means "not known", never "no".
 
     `state` is the payer's US state; `status` is the case's life. Units: `scheduled_start` is an
-    instant, `booked_on` a day in the clinic's zone, `levels` a list of words or null.
+    instant, `booked_on` a day in the clinic's zone, `levels` a list of words or null. `form_key`
+    names the form that booked it, so that the same form sent again books nothing more.
     """
 
     class Status(models.TextChoices):
@@ -98,6 +99,7 @@ class Case(ClinicScoped):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     version = models.PositiveIntegerField(default=1)
+    form_key = models.UUIDField(null=True, blank=True, editable=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -140,6 +142,7 @@ class Case(ClinicScoped):
                 fields=["clinic", "external_id"],
                 condition=~models.Q(external_id=""),
             ),
+            models.UniqueConstraint(name="case_form_once", fields=["patient", "form_key"]),
         ]
         indexes: ClassVar = [
             models.Index(fields=["clinic", "status", "scheduled_start"], name="case_clinic_list"),

@@ -7,21 +7,23 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from checklist import actions
 from checklist.forms.booking import (
     BookingForm,
+    CancelForm,
+    NewBookingForm,
     ProcedureForm,
-    ReasonForm,
     RescheduleForm,
+    VersionForm,
     booked_values,
-    clinic_defaults,
+    new_booking,
 )
 from checklist.models import Case
 from checklist.moving import Move, move_case, standing
@@ -39,6 +41,8 @@ from patients.models import Patient
 from staff.access import access, may
 from staff.audit import audit
 
+BOOKED = gettext_lazy("Booked: %(what)s.")
+BOOKED_BEFORE = gettext_lazy("Booked once, as before: %(what)s.")
 FORM_METHODS = require_http_methods(["GET", "POST"])
 
 
@@ -47,15 +51,14 @@ FORM_METHODS = require_http_methods(["GET", "POST"])
 def book(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """Book an injection for a patient."""
     patient = get_object_or_404(Patient.in_clinic(request.clinic), pk=patient_id)
-    initial = clinic_defaults(request.clinic)
-    form = BookingForm(request.POST or None, clinic=request.clinic, initial=initial)
+    now, initial = timezone.now(), new_booking(request.clinic)
+    form = NewBookingForm(request.POST or None, clinic=request.clinic, initial=initial)
     if form.is_valid():
         with refusals_on(form):
-            case = actions.book(
-                patient=patient, by=request.user, now=timezone.now(), **form.booking()
-            )
+            case = actions.book(patient=patient, by=request.user, now=now, **form.booking())
             audit(request, case, form.booking())
-            messages.success(request, _("Booked: %(what)s.") % {"what": booked_words(case)})
+            words = BOOKED if case.created_at == now else BOOKED_BEFORE
+            messages.success(request, words % {"what": booked_words(case)})
             return after_booking(request, case)
     context = {"form": form, "patient": patient}
     return render(request, "checklist/book.html", context, status=form_status(form))
@@ -131,18 +134,17 @@ def reschedule(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Cancel a case or dismiss a proposal, with the reason."""
     case = find_case(request, case_id)
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            ended = actions.cancel(
-                case=case, by=request.user, now=timezone.now(), **form.cleaned_data
-            )
-            if not ended.protocol:
-                messages.success(request, _("The proposal is dismissed."))
-                return redirect("checklist:schedule")
+
+    def then(ended: Case) -> HttpResponse:
+        if ended.protocol:
             return redirect("checklist:reopen", case_id=case.pk)
-    context = {"form": form, "case": case, "procedure": procedure_words(case)}
-    return render(request, "checklist/cancel.html", context, status=form_status(form))
+        messages.success(request, _("The proposal is dismissed."))
+        return redirect("checklist:schedule")
+
+    form = CancelForm(request.POST or None, initial={"version": case.version})
+    return _end(
+        request, "checklist/cancel.html", {"form": form, "case": case}, actions.cancel, then
+    )
 
 
 @access("case.close")
@@ -150,13 +152,12 @@ def cancel(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def close(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Close a case as done."""
     case = find_case(request, case_id)
-    form = Form(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        with refusals_on(form):
-            actions.close(case=case, by=request.user, now=timezone.now())
-            return redirect("checklist:reopen", case_id=case.pk)
-    context = {"form": form, "case": case, "procedure": procedure_words(case)}
-    return render(request, "checklist/close.html", context, status=form_status(form))
+
+    def then(ended: Case) -> HttpResponse:
+        return redirect("checklist:reopen", case_id=ended.pk)
+
+    context = {"form": _version_form(request, case), "case": case}
+    return _end(request, "checklist/close.html", context, actions.close, then)
 
 
 @access("case.reopen")
@@ -166,19 +167,42 @@ def reopen(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = find_case(request, case_id)
     if case.status == Case.Status.DONE and not may(request.membership, "case.close"):
         raise PermissionDenied
-    form = Form(request.POST if request.method == "POST" else None)
+
+    def then(again: Case) -> HttpResponse:
+        messages.success(request, _("The case is open again."))
+        return after_booking(request, again)
+
+    context = {"form": _version_form(request, case), "case": case, "ending": ENDING[case.status]}
+    return _end(request, "checklist/reopen.html", context, actions.reopen, then)
+
+
+def _version_form(request: HttpRequest, case: Case) -> VersionForm:
+    data = request.POST if request.method == "POST" else None
+    return VersionForm(data, initial={"version": case.version})
+
+
+def _end(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    verb: Callable[..., Case],
+    then: Callable[[Case], HttpResponse],
+) -> HttpResponse:
+    """End or reopen a case; what was changed since it was shown is shown before it is done: 409."""
+    form, case = context["form"], context["case"]
     if form.is_valid():
+        sent = form.cleaned_data
+        sent["shown_version"] = sent.pop("version")
         with refusals_on(form):
-            actions.reopen(case=case, by=request.user, now=timezone.now())
-            messages.success(request, _("The case is open again."))
-            return after_booking(request, case)
-    context = {
-        "form": form,
-        "case": case,
-        "procedure": procedure_words(case),
-        "ending": ENDING[case.status],
-    }
-    return render(request, "checklist/reopen.html", context, status=form_status(form))
+            try:
+                return then(verb(case=case, by=request.user, now=timezone.now(), **sent))
+            except Conflict as conflict:
+                case.refresh_from_db()
+                form.data = {**form.data.dict(), "version": case.version}
+                context = {**context, "conflict": conflict}
+    status = 409 if "conflict" in context else form_status(form)
+    context = {**context, "procedure": procedure_words(case)}
+    return render(request, template, context, status=status)
 
 
 def _save_booking(

@@ -36,13 +36,12 @@ def issue_sheet(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = find_case(request, case_id)
     form = SheetForm(request.POST)
     if form.is_valid():
-        language, digest = form.cleaned_data["language"], form.cleaned_data["shown_digest"] or None
+        shown = {**form.cleaned_data, "shown_digest": form.cleaned_data["shown_digest"] or None}
         with refusals_on(form):
             try:
                 issued = actions.issue_sheet(
-                    case=case, language=language, compose=compose, by=request.user,
-                    now=timezone.now(), shown_digest=digest,
-                )  # fmt: skip
+                    case=case, compose=compose, by=request.user, now=timezone.now(), **shown
+                )
             except Conflict:
                 return _show(request, case, form, conflict=True)
             audit(request, issued)

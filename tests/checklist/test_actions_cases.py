@@ -111,12 +111,14 @@ def test_accepted_proposal_is_open_and_judged(proposal, nurse):
 
 
 def test_proposal_is_accepted_once(proposal, nurse):
-    accept(proposal, nurse)
+    first = accept(proposal, nurse)
+    again = accept(proposal, nurse)
 
     with pytest.raises(Refused) as told:
-        accept(proposal, nurse)
+        accept(proposal, nurse, side="left")
 
     assert told.value.code == "not-proposed"
+    assert again.version == first.version == 2
 
 
 def test_proposal_needs_a_kind_of_procedure(proposal, nurse):
@@ -249,10 +251,12 @@ def test_cancelled_case_keeps_reason_and_last_report_and_leaves_the_lists(case, 
 def test_cancelling_needs_a_reason_and_an_open_case(case, nurse):
     with pytest.raises(Refused) as no_reason:
         actions.cancel(case=case, reason="  ", by=nurse, now=NOW)
-    actions.cancel(case=case, reason="moved away", by=nurse, now=NOW)
+    first = actions.cancel(case=case, reason="moved away", by=nurse, now=NOW)
+    again = actions.cancel(case=case, reason=" moved away", by=nurse, now=LATER)
     with pytest.raises(Refused) as twice:
-        actions.cancel(case=case, reason="moved away", by=nurse, now=NOW)
+        actions.cancel(case=case, reason="flu", by=nurse, now=NOW)
 
+    assert (again.closed_at, again.version) == (first.closed_at, first.version)
     assert (no_reason.value.code, twice.value.code) == ("reason", "closed")
 
 

@@ -1,11 +1,13 @@
 """Two people write at the same moment: one is served, the other is told; nothing is lost."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from checklist import actions
-from checklist.models import Answer, Case, PrepSheet, ReadinessSnapshot, SignOff
+from checklist.models import Answer, Case, PrepSheet, ReadinessSnapshot, SignOff, Waiver
 from checklist.refusals import Conflict
 from tests.factories.checklist import NOW, START, CaseFactory, make_well_case
 from tests.factories.staff import MembershipFactory
@@ -162,3 +164,93 @@ def test_sheets_issued_at_once_have_numbers_of_their_own(case, at_once):
 
     assert kinds(results) == ["PrepSheet", "PrepSheet"]
     assert sorted(PrepSheet.objects.values_list("number", flat=True)) == [1, 2]
+
+
+def sent_by_a_browser(case, path, fields):
+    """The same post of the same person, each time over a connection of its own."""
+    [person] = people(case, "nurse", 1)
+    browser = Client()
+    browser.force_login(person)
+    cookies = browser.cookies
+
+    def send():
+        other = Client()
+        other.cookies = cookies
+        return other.post(path, fields).headers.get("Location")
+
+    return send
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+@pytest.mark.parametrize("start", ["", "2031-06-10T09:30"])
+def test_one_booking_form_sent_twice_at_once_books_one_case(case, at_once, round_, start):
+    fields = {"protocol": "facet-mbb", "scheduled_start": start, "key": str(uuid4())}
+    send = sent_by_a_browser(case, f"/patients/{case.patient_id}/book/", fields)
+
+    first, second = at_once(send, send)
+
+    made = Case.objects.get(protocol="facet-mbb")
+    assert first == second == f"/cases/{made.pk}/"
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_two_people_who_book_the_same_at_once_book_one_case(case, at_once, round_):
+    fields = {"protocol": "facet-mbb", "scheduled_start": "2031-06-10T09:30"}
+    path = f"/patients/{case.patient_id}/book/"
+
+    first, second = at_once(
+        *[sent_by_a_browser(case, path, {**fields, "key": str(uuid4())}) for _each in range(2)]
+    )
+
+    assert first == second
+    assert Case.objects.filter(protocol="facet-mbb").count() == 1
+
+
+REPEATS = [
+    ("cancel", {"reason": "flu"}),
+    ("reschedule", {"scheduled_start": "2031-06-17T09:30"}),
+]
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+@pytest.mark.parametrize(("name", "fields"), REPEATS)
+def test_one_form_sent_twice_at_once_is_done_once(case, at_once, round_, name, fields):
+    actions.refresh(case=case, now=NOW)
+    fields = {**fields, "version": case.version}
+    send = sent_by_a_browser(case, f"/cases/{case.pk}/{name}/", fields)
+
+    first, second = at_once(send, send)
+
+    assert first == second
+    assert first is not None
+    assert Case.objects.get(pk=case.pk).version == 2
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_one_waiver_sent_twice_at_once_is_one_waiver(case, at_once, round_):
+    [physician] = people(case, "physician", 1)
+    item = {"case": case, "item": "day:driver", "reason": "taxi with a friend"}
+
+    first, second = at_once(
+        *[lambda: actions.waive(by=physician, now=NOW, **item) for _each in range(2)]
+    )
+
+    assert first == second
+    assert Waiver.objects.count() == 1
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_one_sheet_asked_for_twice_at_once_is_one_sheet(case, at_once, round_):
+    [nurse] = people(case, "nurse", 1)
+    shown = actions.refresh(case=case, now=NOW).shown_digest
+
+    def issue():
+        return actions.issue_sheet(
+            case=case, language="en", compose=lambda *_all: {}, by=nurse, now=NOW,
+            shown_digest=shown,
+        )  # fmt: skip
+
+    first, second = at_once(issue, issue)
+
+    assert first == second
+    assert PrepSheet.objects.count() == 1
