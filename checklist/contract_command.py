@@ -12,6 +12,9 @@ from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from checklist.engine import Policy
+from checklist.policies import PolicyError, shipped_policy
+
 DONE, SOME_REJECTED, NOTHING_DONE = 0, 1, 2
 
 
@@ -39,6 +42,15 @@ def moment_argument(text: str | None) -> datetime | None:
     if moment.tzinfo is None:
         refuse("--at", "a time needs an offset")
     return moment
+
+
+def policy_argument(text: str | None) -> Policy:
+    """A shipped policy named as ID@VERSION or ID; the default one where none is named."""
+    policy_id, _, version = (text or "default").partition("@")
+    try:
+        return shipped_policy(policy_id, version or None)
+    except PolicyError as error:
+        refuse("--policy", str(error))
 
 
 def bytes_of(name: str) -> bytes:

@@ -84,9 +84,10 @@ def starts(ground: Ground) -> Iterator[Change]:
     ):
         return
     after = max(ground.now, ground.start or ground.now)
+    key = "start-set" if ground.start is None else "start"
     for start in dict.fromkeys(_later_starts(ground, after)):
         if start is not None and start > after:
-            yield ground.field("procedure.scheduled_start", ground.iso(start), MOVE, "start")
+            yield ground.field("procedure.scheduled_start", ground.iso(start), MOVE, key)
 
 
 def _later_starts(ground: Ground, after: datetime) -> Iterator[datetime | None]:

@@ -1,6 +1,7 @@
 """Supposed changes to the medication list: what is taken, the last dose, what was decided."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -15,7 +16,7 @@ from checklist.engine.situation import Situation, hours
 from checklist.engine.vocabulary import DOSE_INTENTS, STOP_DECISIONS
 from checklist.engine.why.account import OF_A_MEDICINE, families
 from checklist.engine.why.changes import Change, Said, plain
-from checklist.engine.why.ground import CORRECT, MINUTE, TELL, Ground
+from checklist.engine.why.ground import CORRECT, MINUTE, REBOOK, TELL, Ground
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
@@ -48,7 +49,18 @@ def _of_medicine(ground: Ground, medicine: Medicine) -> Iterator[Change]:
 
     for fields in (*_taken(ground, medicine), *_decided(ground, medicine)):
         if any(getattr(medicine, key) != value for key, value in fields.items()):
-            yield line(TELL, **fields)
+            yield line(_cost(ground, medicine, fields), **fields)
+
+
+def _cost(ground: Ground, medicine: Medicine, fields: dict[str, Any]) -> int:
+    """Telling is easy; that a medicine in use was never started is a mistake on record."""
+    if fields.get("status") == "never-started" and medicine.status is not None:
+        return CORRECT
+    if "hold_hours" not in fields:
+        return TELL
+    case = Situation(ground.facts, ground.policy, ground.start)
+    undecided = holds.needed(case, replace(medicine, hold_hours=None)).decide
+    return TELL if undecided else REBOOK
 
 
 def _shown(ground: Ground, value: Any) -> Any:

@@ -179,22 +179,39 @@ def what_would_change(
     found = sorted(search.found(), key=lambda one: (order.index(one.state), one.change.cost))
     groups: dict[tuple[frozenset[str], str], list[Outcome]] = {}
     for one in found:
-        groups.setdefault((one.change.subjects, one.state), []).append(one)
+        groups.setdefault((_about(one.change), one.state), []).append(one)
     outcomes = [
         first._replace(others=tuple(o.change for o in more)) for first, *more in groups.values()
     ]
-    likely = [one for one in outcomes if _is_likely(one, search.before)]
+    own = _own_subjects(policy, item)
+    likely = [one for one in outcomes if _is_likely(one, search.before, own)]
     return tuple((likely or outcomes)[:HANDFUL])
 
 
-def _is_likely(outcome: Outcome, before: str) -> bool:
-    """Not a correction of the record or another booking that only makes matters worse."""
+def _about(change: Change) -> frozenset[str]:
+    """What a change is about; whether and until when a medicine was taken is one thing."""
+    subjects = (one.removesuffix(".status").removesuffix(".last_dose") for one in change.subjects)
+    return frozenset(subjects)
+
+
+def _own_subjects(policy: Policy, item: str) -> frozenset[str]:
+    """The answers and results that the item is about, as its row in the policy says."""
+    row = policy.items.get(item)
+    names = row.rests_on if row else ()
+    return frozenset(f"{kind}:{name}" for name in names for kind in ("answer", "result"))
+
+
+def _is_likely(outcome: Outcome, before: str, own: frozenset[str]) -> bool:
+    """Not a far-fetched change that only makes matters worse."""
     if before in DORMANT:
         return True
+    change = outcome.change
     if before == "met":
-        return outcome.change.cost < CORRECT
-    better = _MENDING.index(outcome.state) < _MENDING.index(before)
-    return better or outcome.change.cost < REBOOK
+        return change.cost < CORRECT
+    if _MENDING.index(outcome.state) < _MENDING.index(before):
+        return True
+    is_said = any(subject.startswith(("answer:", "result:")) for subject in change.subjects)
+    return change.cost < REBOOK and (not is_said or change.subjects <= own)
 
 
 def _order(state: str) -> tuple[str, ...]:

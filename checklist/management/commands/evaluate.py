@@ -15,11 +15,11 @@ from checklist.contract_command import (
     ContractCommand,
     bytes_of,
     moment_argument,
+    policy_argument,
     refuse,
 )
 from checklist.engine import Policy
 from checklist.evaluate_lines import judged_lines, report_of
-from checklist.policies import PolicyError, shipped_policy
 
 LONGEST_LINE_BYTES = 8_000_000
 
@@ -43,7 +43,7 @@ class Command(ContractCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the report, or the reports; exit 1 if any line was bad, 2 if nothing was done."""
         at = moment_argument(options["at"]) or timezone.now()
-        policy = _policy(options["policy"])
+        policy = policy_argument(options["policy"])
         if options["ndjson"]:
             self._evaluate_lines(options["file"], at, policy, options["workers"])
             return
@@ -68,14 +68,6 @@ def _count(text: str) -> int:
     if count < 1:
         raise ValueError
     return count
-
-
-def _policy(wanted: str | None) -> Policy:
-    policy_id, _, version = (wanted or "default").partition("@")
-    try:
-        return shipped_policy(policy_id, version or None)
-    except PolicyError as error:
-        refuse("--policy", str(error))
 
 
 def _lines(name: str) -> Iterator[bytes]:

@@ -1,0 +1,207 @@
+"""The facts that an item rests on, and those looked for in vain: value, source, date."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from checklist.engine.facts import Facts
+from checklist.engine.known import Known, Missing
+from checklist.engine.policy import Policy
+from checklist.engine.situation import Situation
+from checklist.engine.vocabulary import PHYSICIAN_ANSWERS
+from checklist.engine.why.account import Account
+from checklist.engine.why.arithmetic import renal_evidence, tier_account
+from checklist.engine.why.candidates_said import KIDNEYS
+from checklist.engine.why.ground import index_of
+from checklist.engine.why.watching import Look
+from checklist.evidence import evidence_words
+from checklist.fact_words import fact_name
+from checklist.wording import FIELD
+
+Document = Mapping[str, Any]
+
+USED, SEEN, MISSING = "used", "seen", "missing"
+TOO_OLD, CONTRADICTORY, NOT_COUNTED = "too-old", "contradictory", "does-not-count"
+ROLE: Mapping[str, Promise] = {
+    USED: _("counts"),
+    SEEN: _("looked at"),
+    MISSING: _("not known"),
+    TOO_OLD: _("too old for this start"),
+    CONTRADICTORY: _("two different values at one time"),
+    NOT_COUNTED: _("the patient's word alone does not count"),
+}
+# What is said first of a fact that was looked at in several ways.
+ORDER = (USED, CONTRADICTORY, NOT_COUNTED, TOO_OLD, SEEN, MISSING)
+PATIENT = {"patient.birth_date": _("Born"), "patient.sex": _("Sex")}
+KIDNEY_FUNCTION = "kidney-function"
+LISTED = {
+    "medications": _("Medicines"),
+    "allergies": _("Allergies"),
+    "history": _("Earlier injections"),
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact. ``path`` None: nothing stands in the document. ``subject``: what it is about."""
+
+    subject: str
+    path: str | None
+    role: str
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        """What counts first, each kind by its place."""
+        return ORDER.index(self.role), self.path or ""
+
+
+def facts_of(facts: Facts, policy: Policy, account: Account) -> list[Fact]:
+    """Return every fact that the rule looked at, what counted first."""
+    found: dict[tuple[str, str | None], Fact] = {}
+    for fact in _looked_at(facts, policy, account):
+        key = (fact.subject, fact.path)
+        if key not in found or fact.rank < found[key].rank:
+            found[key] = fact
+    known = {subject for subject, path in found if path is not None}
+    shown = [one for one in found.values() if one.path is not None or one.subject not in known]
+    return sorted(shown, key=lambda one: _place(one.rank))
+
+
+def _place(rank: tuple[int, str]) -> tuple[int, str, int]:
+    order, path = rank
+    return order, path.partition("[")[0], index_of(path) if "[" in path else 0
+
+
+def _looked_at(facts: Facts, policy: Policy, account: Account) -> Iterator[Fact]:
+    subjects = _subjects(facts)
+    for place in account.finding.evidence if account.finding else ():
+        if place in subjects:
+            yield Fact(subjects[place], place, USED)
+    for look in account.reads.looks:
+        yield from _look(facts, look)
+    yield from _kidneys(facts, policy, account)
+    yield from _antithrombotics(facts, policy, account)
+    for path in account.reads.fields:
+        yield from _field(facts, path)
+
+
+def _subjects(facts: Facts) -> dict[str, str]:
+    """What each entry of the lists is about, by its place."""
+    answers = {a.evidence: f"answer:{n}" for n, given in facts.answers.items() for a in given}
+    results = {r.evidence: f"result:{n}" for n, given in facts.results.items() for r in given}
+    lists = (facts.medications, facts.allergies, facts.history, facts.waivers)
+    entries = {one.evidence: one.evidence for given in lists for one in given or ()}
+    return {**answers, **results, **entries}
+
+
+def _look(facts: Facts, look: Look) -> Iterator[Fact]:
+    """What a look at answers or results found, or what it found instead."""
+    subject = f"{look.kind}:{look.name}"
+    given = (facts.answers if look.kind == "answer" else facts.results).get(look.name, ())
+    for place in look.known.evidence:
+        yield Fact(subject, place, _role(look.known))
+    if not look.known.evidence and given:
+        alone = look.kind == "answer" and look.name in PHYSICIAN_ANSWERS
+        by_patient = alone and all(answer.source == "patient" for answer in given)
+        latest = max(one.at for one in given)
+        for one in given:
+            if one.at == latest:
+                yield Fact(subject, one.evidence, NOT_COUNTED if by_patient else TOO_OLD)
+    elif not given:
+        yield Fact(subject, None, MISSING)
+
+
+def _role(known: Known) -> str:
+    return {
+        None: USED,
+        Missing.UNANSWERED: MISSING,
+        Missing.STALE: TOO_OLD,
+        Missing.CONTRADICTORY: CONTRADICTORY,
+    }[known.missing]
+
+
+def _kidneys(facts: Facts, policy: Policy, account: Account) -> Iterator[Fact]:
+    """Kidney function is looked up by itself: the newest of two tests, if not too old."""
+    if not set(KIDNEYS) & account.reads.tests.keys():
+        return
+    case = Situation(facts, policy, facts.procedure.scheduled_start)
+    known = [one for test in KIDNEYS for one in facts.results.get(test, ())]
+    subjects = _subjects(facts)
+    if case.renal_function is not None:
+        for place in renal_evidence(case):
+            yield Fact(subjects[place], place, USED)
+    elif known:
+        newest = max(known, key=lambda one: one.at)
+        yield Fact(subjects[newest.evidence], newest.evidence, TOO_OLD)
+    else:
+        yield Fact(KIDNEY_FUNCTION, None, MISSING)
+
+
+def _antithrombotics(facts: Facts, policy: Policy, account: Account) -> Iterator[Fact]:
+    """Other medicines that raise the tier of the one that the item is about."""
+    if account.medicine is None:
+        return
+    case = Situation(facts, policy, facts.procedure.scheduled_start)
+    for place in tier_account(case, account.medicine).raised_by.get("antithrombotics", ()):
+        yield Fact(place, place, USED)
+
+
+def _field(facts: Facts, path: str) -> Iterator[Fact]:
+    """A field of the procedure, the patient or the coverage; or a list as a whole."""
+    part, _dot, name = path.partition(".")
+    if name:
+        value = getattr(getattr(facts, part), name)
+        yield Fact(path, None if value is None else path, MISSING if value is None else USED)
+    elif path in LISTED:
+        given = getattr(facts, path)
+        if not given:
+            yield Fact(path, path, MISSING if given is None else USED)
+
+
+def fact_document(fact: Fact, document: Document, facts: Facts, decides: bool) -> dict[str, Any]:
+    """Write one fact with its value, its source and its date, in the reader's language."""
+    entry = _entry(document, fact.path) if fact.path else None
+    is_entry = isinstance(entry, dict)
+    words = evidence_words(document, fact.path, facts.procedure.zone) if fact.path else ""
+    return {
+        "path": fact.path,
+        "fact": fact.subject,
+        "value": _value(entry) if is_entry else entry,
+        "unit": entry.get("unit") if is_entry else None,
+        "source": entry.get("source") if is_entry else None,
+        "at": entry.get("at") if is_entry else None,
+        "role": fact.role,
+        "decides": decides,
+        "words": words or _missing_words(fact.subject),
+        "role_words": str(ROLE[fact.role]),
+    }
+
+
+def _entry(document: Document, path: str) -> Any:
+    if path.endswith("]"):
+        return document[path.partition("[")[0]][index_of(path)]
+    part, _dot, name = path.partition(".")
+    return document[part].get(name) if name else document.get(part)
+
+
+def _value(entry: dict[str, Any]) -> Any:
+    """An answer's or a result's value; of any other entry what it says."""
+    if "value" in entry:
+        return entry["value"]
+    return {key: value for key, value in entry.items() if value is not None and key != "at"}
+
+
+def _missing_words(subject: str) -> str:
+    """Name a fact that is not there."""
+    if subject in LISTED:
+        return str(LISTED[subject])
+    if subject == KIDNEY_FUNCTION:
+        return gettext("Kidney function (creatinine clearance or eGFR)")
+    name = subject.partition(":")[2]
+    if name:
+        return fact_name(name)
+    return str(FIELD.get(subject.partition(".")[2]) or PATIENT.get(subject) or subject)
