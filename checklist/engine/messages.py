@@ -113,6 +113,7 @@ ELIGIBILITY = {
 
 DIAGNOSTICS = {
     "imaging.met": _("Imaging is recent enough."),
+    "imaging.made": _("Imaging was made."),
     "imaging.none": _("No imaging has been made."),
     "imaging.not-sectional": _("MRI or CT is needed; an X-ray is not enough."),
     "imaging.stale": _("The imaging of {made_on} is too old for this start."),

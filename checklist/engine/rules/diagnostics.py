@@ -23,7 +23,7 @@ def imaging(case: Situation) -> Iterator[Draft]:
     if known.missing is not None:
         draft = missing(case, "imaging", known)
     else:
-        say, key = (unmet, "imaging.none") if known.value == "none" else (met, "imaging.met")
+        say, key = (unmet, "imaging.none") if known.value == "none" else (met, "imaging.made")
         draft = say("imaging", key, *known.evidence)
     yield draft._replace(severity=Severity.WARNING)
 
