@@ -3,6 +3,7 @@
 # make coverage  the tests again, with the lines and branches that none of them reaches
 # make bench     how long streaming `evaluate` takes, as a ratio to parsing the same documents
 # make soak      thousands of damaged and incomplete documents: none may be ready
+# make docs      write docs/policy.md anew from the rules and the data
 # make format    put the code into the one layout that `make test` asks for
 # make messages  gather the texts to translate into locale/, and compile them (needs gettext)
 # make lock      write the hashed requirement files anew from the .in files
@@ -23,7 +24,7 @@ DEV := .venv/.dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr
 WORKERS ?= 2
 PYTEST ?= $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
-.PHONY: help install install-dev run test tools check suite coverage bench soak format messages lock
+.PHONY: help install install-dev run test tools check suite coverage bench soak docs format messages lock
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -87,6 +88,9 @@ bench: install-dev
 
 soak: install-dev
 	SOAK=1 $(BIN)/python -m pytest tests/independent tests/checklist/engine/test_laws.py
+
+docs: install
+	$(BIN)/python manage.py policy_document > docs/policy.md
 
 format: install-dev
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
