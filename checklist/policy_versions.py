@@ -34,16 +34,31 @@ def find_policy(name: str, clinic: Clinic | None = None) -> Policy:
 def stored_policy(row: PolicyVersion) -> Policy:
     """Read a stored version, as if it were approved: whether it is, its row says.
 
-    Raises PolicyError where it no longer reads as what was stored.
+    It rests on the files that were stored with it and on no other. Raises PolicyError where it no
+    longer reads as what was stored.
     """
-    return _read(row.source, row.digest, str(row))
+    return _read(_Stored(row))
+
+
+class _Stored:
+    """A row that is read at most once for its digest; its text is fetched only then."""
+
+    def __init__(self, row: PolicyVersion) -> None:
+        self.row, self.key = row, (row.pk, row.digest)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Stored) and self.key == other.key
 
 
 @lru_cache(maxsize=32)
-def _read(source: str, digest: str, name: str) -> Policy:
-    policy = parse_policy(source.encode(), name)
-    if policy.digest != digest:
-        raise PolicyError(f"{name}: reads otherwise than when it was stored")
+def _read(stored: _Stored) -> Policy:
+    row = stored.row
+    policy = parse_policy(row.source.encode(), str(row), row.contents)
+    if policy.digest != row.digest:
+        raise PolicyError(f"{row}: reads otherwise than when it was stored")
     return replace(policy, approved=True)
 
 

@@ -87,9 +87,9 @@ def basis_of(case: Case, snapshot: ReadinessSnapshot) -> Document:
 def policy_in_force(clinic: Clinic) -> Policy:
     """Return the clinic's approved policy, or the shipped one, which counts as approved.
 
-    A stored version that no longer reads as what was approved counts as not approved.
+    A version that does not read as what was approved counts as not approved.
     """
-    row = PolicyVersion.objects.for_clinic(clinic).approved().first()
+    row = PolicyVersion.objects.for_clinic(clinic).approved().without_text().first()
     try:
         return stored_policy(row) if row else shipped_policy()
     except PolicyError:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from checklist.actions.policies import load_policy_version
 from checklist.actions.readiness import refresh_stale
 from checklist.models import PolicyVersion
-from checklist.policies import PolicyError, parse_policy
+from checklist.policies import PolicyError, Shelf, read_policy
 from checklist.policy_differences import differences
 from checklist.policy_versions import is_shipped_name, stored_policy
 from checklist.refusals import Conflict, Refused, check_room
@@ -28,17 +28,25 @@ Status = PolicyVersion.Status
 
 @transaction.atomic
 def propose_policy(
-    *, clinic: Clinic, text: bytes, name: str, by: User, now: datetime
+    *,
+    clinic: Clinic,
+    text: bytes,
+    name: str,
+    by: User,
+    now: datetime,
+    shelf: Shelf | None = None,
 ) -> PolicyVersion:
     """Keep a version of the clinic's own; it changes nothing until somebody else approves it.
 
-    `name` is what errors call the text. What waits already is not proposed twice. Raises
-    PolicyError where it cannot be used, and Refused ("role", "version" where the name is taken,
-    "no-difference" where it changes nothing).
+    `name` is what errors call the text, `shelf` where its tables are looked for, by default among
+    the shipped ones. What waits already is not proposed twice. Raises PolicyError where it cannot
+    be used, and Refused ("role", "version" where the name is taken, "no-difference" where it
+    changes nothing).
     """
     _require_owner(clinic, by)
     _hold(clinic)
-    policy = parse_policy(text, name)
+    shelf = shelf or Shelf()
+    policy = read_policy(text, name, shelf)
     known = PolicyVersion.objects.for_clinic(clinic).called(policy.id, policy.version).first()
     if known and (known.status, known.digest) == (Status.PROPOSED, policy.digest):
         return known
@@ -50,7 +58,9 @@ def propose_policy(
         )
     if not differences(policy_in_force(clinic), policy):
         raise Refused("no-difference", _("It changes nothing against the version in force."))
-    version, _is_new = load_policy_version(text=text, name=name, clinic=clinic, by=by, now=now)
+    version, _is_new = load_policy_version(
+        text=text, name=name, clinic=clinic, by=by, now=now, shelf=shelf
+    )
     return version
 
 

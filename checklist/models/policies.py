@@ -1,14 +1,25 @@
 """PolicyVersion: the numbers that a clinic works by, as loaded text with its digest."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from checklist.models.rows import words_check
-from staff.models import Clinic
+from staff.models import AppendOnlyError, Clinic
 
+# What a version is. It never changes; only what people decide about it does.
+CONTENT = (
+    "clinic_id",
+    "policy_id",
+    "version",
+    "digest",
+    "source",
+    "files",
+    "proposed_by_id",
+    "proposed_at",
+)
 STATUSES = ("proposed", "approved", "retired", "rejected", "withdrawn")
 
 
@@ -31,15 +42,40 @@ class PolicyVersionQuerySet(models.QuerySet):
         """Only those that wait for a second person."""
         return self.filter(status=PolicyVersion.Status.PROPOSED)
 
+    def without_text(self) -> Self:
+        """Without their long texts, which are fetched where they are read."""
+        return self.defer("source", "files")
+
     def with_people(self) -> Self:
         """With who proposed, approved, ended, read in the same query; newest first."""
         people = ("proposed_by", "approved_by", "ended_by", "return_asked_by")
         return self.select_related("clinic", *people).order_by("-pk")
 
+    def update(self, **kwargs: Any) -> int:
+        """Change what was decided about versions; refuse to change what they are."""
+        if {*kwargs, *(f"{name}_id" for name in kwargs)} & {*CONTENT, "pk", "id"}:
+            raise AppendOnlyError("A version never changes; propose another one.")
+        return super().update(**kwargs)
+
+    def _update(self, values: Any) -> int:
+        # What `save()` of a stored row calls, with all its columns.
+        given = {field.attname: value for field, _model, value in values}
+        frozen = [name for name in CONTENT if name in given]
+        stored = self.values(*frozen) if frozen else []
+        if any(row[name] != given[name] for row in stored for name in frozen):
+            raise AppendOnlyError("A version never changes; propose another one.")
+        return super()._update(values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse: reports name versions for as long as they are kept."""
+        raise AppendOnlyError("A version is never deleted.")
+
 
 class PolicyVersion(models.Model):
     """One version of a policy. The clinic's approved one counts; without one, the shipped file.
 
+    `source` is its YAML and `files` the text of all that it rests on, by name: tables, and the
+    version it extends. The database refuses to change them.
     `ended_by`, `ended_at`: who retired, rejected or withdrew it, for `reason`. `return_asked_by`:
     who wants to go back from this version to the shipped one; somebody else has to agree.
     """
@@ -58,6 +94,7 @@ class PolicyVersion(models.Model):
     version = models.CharField(max_length=40)
     digest = models.CharField(max_length=80)
     source = models.TextField()
+    files = models.JSONField(default=dict)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PROPOSED)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -82,6 +119,7 @@ class PolicyVersion(models.Model):
     class Meta:
         """One in force for a clinic, approved by somebody else than its author."""
 
+        base_manager_name = "objects"
         ordering = ("clinic_id", "policy_id", "pk")
         constraints: ClassVar = [
             words_check("policy_status_word", "status", STATUSES, blank=False),
@@ -124,6 +162,15 @@ class PolicyVersion(models.Model):
     def __str__(self) -> str:
         """Return the name by which reports cite it."""
         return f"{self.policy_id}@{self.version}"
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        """Refuse: reports name versions for as long as they are kept."""
+        raise AppendOnlyError("A version is never deleted.")
+
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """The files that it rests on, as they were when it was loaded."""
+        return {name: text.encode() for name, text in self.files.items()}
 
     @classmethod
     def in_clinic(cls, clinic: Clinic) -> PolicyVersionQuerySet:

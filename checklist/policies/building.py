@@ -49,8 +49,8 @@ class Tables:
     """The content of the tables that a policy names, by file."""
 
     formulary: Mapping[str, bytes]
-    allergens: tuple[str, bytes]
-    codes: tuple[str, bytes]
+    allergens: Mapping[str, bytes]
+    codes: Mapping[str, bytes]
 
 
 def top_fields(root: Part) -> Fields:
@@ -62,12 +62,13 @@ def build(top: Fields, tables: Tables, digest: str) -> Policy:
     """A typed policy; what is wrong is in ``top.whole.problems``, and then it must not be used."""
     problems = top.whole.problems
     sources = _sources(top["sources"])
+    noted = len(problems)
     formulary = read_formulary(tables.formulary, sources, problems)
     classes = {row.medicine_class for rows in formulary.values() for row in rows}
+    known = classes if len(problems) == noted else set()
     listed: dict[str, str] = {}
     numbers, rows = numbers_of(top["numbers"], sources)
     local_items, local_rows = local_items_of(top["local_items"], sources)
-    file, content = tables.codes
     return Policy(
         id=top["id"].pattern(NAME, "a name in small letters, digits and hyphens"),
         version=top["version"].pattern(VERSION, 'a version in quotes, as "2026.1",'),
@@ -79,10 +80,10 @@ def build(top: Fields, tables: Tables, digest: str) -> Policy:
         numbers=numbers,
         tiers=tiers_of(top["tiers"], sources),
         formulary=formulary,
-        ingredients_of_code=read_codes(content, file, formulary, problems),
-        allergens=read_allergens(tables.allergens[1], tables.allergens[0], problems),
+        ingredients_of_code=read_codes(tables.codes, formulary, problems),
+        allergens=read_allergens(tables.allergens, problems),
         payers=_payers(top["payers"], sources),
-        classes=_classes(top["classes"], classes, sources, listed),
+        classes=_classes(top["classes"], known, sources, listed),
         indications_supporting=_indications(top["indications"], sources, listed),
         **_lists(top, sources, listed),
         numbers_sources={name: row.source for name, row in rows.items()},
@@ -103,7 +104,7 @@ def _sources(part: Part) -> dict[str, Source]:
         confidence = given["confidence"].word(("primary", "secondary"))
         sources[key] = Source(key, given["title"].text(), year, confidence)
     if CITED_BY_THE_ENGINE not in sources:
-        part.wrong("is missing", key=part.child(CITED_BY_THE_ENGINE, None).key)
+        part.wrong("is missing", key=part.child(CITED_BY_THE_ENGINE).key)
     return sources
 
 
@@ -158,7 +159,7 @@ def _classes(
 ) -> ClassTables:
     """Classes of the formulary; where that could not be read, there is nothing to compare with."""
     names = [field.name for field in fields(ClassTables)]
-    given = part.fields(names) if known else part.child("", None).fields(())
+    given = part.fields(names) if known else part.child("").fields(())
     return ClassTables(
         **{name: _values(given[name], sorted(known), sources, listed) for name in names}
     )

@@ -38,6 +38,11 @@ class Shelf:
         self._folders = [folder for folder in (beside, FIXTURES) if folder is not None]
         self.used: dict[str, bytes] = {}
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """The files used, as a stored version keeps them."""
+        return {file: content.decode() for file, content in self.used.items()}
+
     def get(self, file: str) -> bytes | None:
         """The content of a file; None where there is none of that name."""
         if self._files is not None:
@@ -64,9 +69,8 @@ def read_policy(text: bytes, name: str, shelf: Shelf) -> Policy:
     problems: list[Problem] = []
     root = _extended(Part(compose(text, name), "", problems), shelf)
     top = top_fields(root)
-    formulary = _tables(top["formulary"], shelf)
     tables = Tables(
-        formulary,
+        _tables(top["formulary"], shelf),
         _table(top["allergens"], shelf),
         _table(top["medication_codes"], shelf),
     )
@@ -85,26 +89,23 @@ def digest_of(text: bytes, files: Mapping[str, bytes]) -> str:
 
 def _tables(part: Part, shelf: Shelf) -> dict[str, bytes]:
     """The content of the tables that a part names: one, or several in a list."""
-    several = isinstance(part.node, yaml.SequenceNode)
     found: dict[str, bytes] = {}
-    for one in part.items() if several else [part]:
-        file, content = _table(one, shelf)
-        if file in found:
+    is_list = isinstance(part.node, yaml.SequenceNode)
+    for one in part.items() if is_list else [part]:
+        table = _table(one, shelf)
+        if table.keys() & found.keys():
             one.wrong("stands twice")
-        elif file:
-            found[file] = content
+        found |= table
     return found
 
 
-def _table(part: Part, shelf: Shelf) -> tuple[str, bytes]:
-    """The name and content of a table; both empty where there is none."""
+def _table(part: Part, shelf: Shelf) -> dict[str, bytes]:
+    """The content of one table, by its name; none where there is none of that name."""
     file = part.pattern(_TABLE, "the name of a CSV file")
     content = shelf.get(file) if file else None
-    if content is None:
-        if file:
-            part.wrong(f"there is no file {file}")
-        return "", b""
-    return file, content
+    if file and content is None:
+        part.wrong(f"there is no file {file}")
+    return {} if content is None else {file: content}
 
 
 def _extended(root: Part, shelf: Shelf) -> Part:

@@ -80,23 +80,29 @@ class Part:
     """One value of a file and its path. ``node`` None: it is not there.
 
     A reader notes what is wrong in ``problems`` and returns something harmless; so does one of a
-    value that is not there, whose absence ``fields`` has noted where it matters.
+    value that is not there, whose absence ``fields`` has noted where it matters. ``named_at`` is
+    where its key stands.
     """
 
     node: yaml.Node | None
     key: str
     problems: list[Problem]
+    named_at: yaml.Node | None = None
 
     def wrong(self, message: str, node: yaml.Node | None = None, key: str = "") -> None:
         """Note a problem with this value, or with one in it."""
-        at = node or self.node
+        at = node or (self.node if isinstance(self.node, yaml.ScalarNode) else None)
+        at = at or self.named_at or self.node
         if at is not None:
             mark = at.start_mark
             self.problems.append(Problem(mark.name, mark.line + 1, key or self.key, message))
 
-    def child(self, name: str, node: yaml.Node | None) -> "Part":
-        """A value in this one."""
-        return Part(node, f"{self.key}.{name}" if self.key else name, self.problems)
+    def child(
+        self, name: str, node: yaml.Node | None = None, named_at: yaml.Node | None = None
+    ) -> "Part":
+        """A value in this one; without a node, one that is not there."""
+        key = f"{self.key}.{name}" if self.key else name
+        return Part(node, key, self.problems, named_at)
 
     def entries(self) -> dict[str, "Part"]:
         """The values of a mapping by key; a key that stands twice is noted."""
@@ -110,7 +116,7 @@ class Part:
             if not isinstance(key, yaml.ScalarNode) or key.tag != _TEXT or not key.value:
                 self.wrong("a key must be a word; put it in quotes", key)
                 continue
-            part = self.child(key.value, value)
+            part = self.child(key.value, value, key)
             if key.value in found:
                 self.wrong("stands twice", key, part.key)
             found[key.value] = part
@@ -122,16 +128,12 @@ class Part:
         found = self.entries()
         for name, part in found.items():
             if name not in required and name not in optional:
-                part.wrong("is not a key that is known here", self._key_node(name))
+                part.wrong("is not a key that is known here", part.named_at)
         if isinstance(self.node, yaml.MappingNode):
             for name in required:
                 if name not in found:
-                    self.wrong("is missing", key=self.child(name, None).key)
+                    self.wrong("is missing", key=self.child(name).key)
         return Fields(self, found)
-
-    def _key_node(self, name: str) -> yaml.Node | None:
-        assert isinstance(self.node, yaml.MappingNode)
-        return next((key for key, _value in self.node.value if key.value == name), None)
 
     def items(self) -> list["Part"]:
         """The values of a list."""
@@ -254,7 +256,7 @@ class Fields:
 
     def __getitem__(self, name: str) -> Part:
         """The value of that name."""
-        return self._found.get(name) or self.whole.child(name, None)
+        return self._found.get(name) or self.whole.child(name)
 
     def __contains__(self, name: str) -> bool:
         """Whether it is there."""

@@ -70,9 +70,16 @@ class Line:
 
 
 def lines(
+    files: Mapping[str, bytes], columns: tuple[str, ...], problems: list[Problem]
+) -> Iterator[Line]:
+    """The lines of each file after its header, each with all its columns."""
+    for file, content in files.items():
+        yield from _lines(content, file, columns, problems)
+
+
+def _lines(
     content: bytes, file: str, columns: tuple[str, ...], problems: list[Problem]
 ) -> Iterator[Line]:
-    """The lines of a table after its header, each with all its columns."""
     if len(content) > LONGEST_TABLE:
         problems.append(Problem(file, 1, "", f"is longer than {LONGEST_TABLE} bytes"))
         return
@@ -88,7 +95,7 @@ def lines(
             return
         for cells in reader:
             line = Line(file, reader.line_num, dict(zip(columns, cells, strict=False)), problems)
-            if _is_whole(line, cells, columns):
+            if cells and _is_whole(line, cells, columns):
                 yield line
     except csv.Error as error:
         problems.append(Problem(file, reader.line_num, "", f"is not CSV: {error}"))
@@ -121,14 +128,13 @@ def read_formulary(
     first: dict[str, Line] = {}
     of_code: dict[str, str] = {}
     last: dict[str, Line] = {}
-    for file, content in files.items():
-        for line in lines(content, file, FORMULARY, problems):
-            row = _formulary_row(line, sources)
-            _check_beside(line, row, formulary.get(row.ingredient, ()), first)
-            if row.rxcui and of_code.setdefault(row.rxcui, row.ingredient) != row.ingredient:
-                line.wrong("rxcui", f"is the code of {of_code[row.rxcui]} too")
-            formulary[row.ingredient] = (*formulary.get(row.ingredient, ()), row)
-            last[row.ingredient] = line
+    for line in lines(files, FORMULARY, problems):
+        row = _formulary_row(line, sources)
+        _check_beside(line, row, formulary.get(row.ingredient, ()), first)
+        if row.rxcui and of_code.setdefault(row.rxcui, row.ingredient) != row.ingredient:
+            line.wrong("rxcui", f"is the code of {of_code[row.rxcui]} too")
+        formulary[row.ingredient] = (*formulary.get(row.ingredient, ()), row)
+        last[row.ingredient] = line
     for ingredient, rows in formulary.items():
         if rows[0].intent is not None and len(rows) < len(DOSE_INTENTS):
             last[ingredient].wrong("intent", f"{ingredient} needs a row for each intent")
@@ -191,10 +197,10 @@ def _hold(line: Line) -> dict[str, HoldHours]:
     return hold
 
 
-def read_allergens(content: bytes, file: str, problems: list[Problem]) -> dict[str, str]:
+def read_allergens(files: Mapping[str, bytes], problems: list[Problem]) -> dict[str, str]:
     """The substance that each name means."""
     found: dict[str, str] = {}
-    for line in lines(content, file, ALLERGENS, problems):
+    for line in lines(files, ALLERGENS, problems):
         name = line["name"]
         if not name or name != name.strip().lower():
             line.wrong("name", "a name in small letters is needed")
@@ -205,14 +211,13 @@ def read_allergens(content: bytes, file: str, problems: list[Problem]) -> dict[s
 
 
 def read_codes(
-    content: bytes,
-    file: str,
+    files: Mapping[str, bytes],
     formulary: Mapping[str, tuple[FormularyRow, ...]],
     problems: list[Problem],
 ) -> dict[str, tuple[str, ...]]:
     """Ingredients by RxNorm code; the formulary's own codes win."""
     codes: dict[str, tuple[str, ...]] = {}
-    for line in lines(content, file, CODES, problems):
+    for line in lines(files, CODES, problems):
         code = line["rxcui"]
         if not code or not _CODE.fullmatch(code):
             line.wrong("rxcui", "a code of digits is needed")

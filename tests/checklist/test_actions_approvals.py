@@ -21,6 +21,7 @@ from tests.factories.policies import (
     policy_text,
     propose,
     put_in_force,
+    stored,
 )
 from tests.factories.staff import MembershipFactory
 
@@ -211,8 +212,11 @@ def test_only_a_proposal_is_decided_about(clinic, physician, status):
 
 
 def test_what_no_longer_reads_as_proposed_is_not_approved(clinic, physician):
-    version = propose(clinic)
-    PolicyVersion.objects.filter(pk=version.pk).update(source=policy_text("2030.1", STRICT_PAIN))
+    content = {**stored(policy_text("2030.1", STRICT_PAIN)), "digest": DIGEST}
+    version = PolicyVersion.objects.create(
+        clinic=clinic, policy_id="default", version="2030.1", proposed_at=NOW,
+        proposed_by=MembershipFactory(clinic=clinic, role="lead").user, **content,
+    )  # fmt: skip
 
     refused("damaged", approvals.approve_policy, version=version, shown_digest=DIGEST,
             by=physician, now=NOW)  # fmt: skip

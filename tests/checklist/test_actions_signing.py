@@ -6,10 +6,10 @@ import pytest
 
 from checklist import actions
 from checklist.models import Case, PolicyVersion, ReadinessSnapshot, SignOff
-from checklist.policies import parse_policy, policy_files, shipped_policy
 from checklist.refusals import Conflict, Refused
 from tests.factories.checklist import ASKED, NOW, START, CaseFactory, make_well_case
 from tests.factories.patients import MedicationStatementFactory
+from tests.factories.policies import policy_text, stored
 from tests.factories.staff import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -206,13 +206,11 @@ def test_new_obstacle_undoes_it(case, signed, nurse):
 
 
 def test_other_policy_undoes_it(case, signed):
-    text = policy_files()[-1].read_text().replace(shipped_policy().version, "2026.9", 1)
     PolicyVersion.objects.create(
         clinic=case.clinic,
         policy_id="default",
         version="2026.9",
-        source=text,
-        digest=parse_policy(text.encode(), "own").digest,
+        **stored(policy_text("2026.9", {})),
         status="approved",
         proposed_at=NOW,
         proposed_by=UserFactory(),

@@ -9,10 +9,11 @@ import pytest
 from django.core.management import call_command
 
 from checklist.models import Case, ReadinessSnapshot
-from checklist.policies import policy_files, shipped_policy
+from checklist.policies import shipped_policy
 from checklist.policy_replay import Tally, replay
 from tests.factories.checklist import ASKED, NOW, CaseFactory, make_well_case
 from tests.factories.patients import MedicationStatementFactory
+from tests.factories.policies import SHIPPED
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +138,7 @@ def test_tally_counts_by_status():
 @pytest.fixture
 def strict_file(tmp_path):
     path = tmp_path / "strict.yaml"
-    text = policy_files()[0].read_text()
+    text = SHIPPED.read_text()
     path.write_text(
         text.replace(f'version: "{POLICY.version}"', 'version: "2030.1"')
         .replace("pain_score_enough: {value: 4", "pain_score_enough: {value: 9")

@@ -3,13 +3,15 @@
 import pytest
 
 from checklist.models import PolicyVersion
-from checklist.policies import PolicyError, parse_policy, policy_files, shipped_policy
+from checklist.policies import PolicyError, parse_policy, shipped_policy
 from checklist.policy_versions import find_policy, stored_policy
 from tests.factories.checklist import NOW
+from tests.factories.policies import SHIPPED as SHIPPED_FILE
+from tests.factories.policies import stored
 
 pytestmark = pytest.mark.django_db
 
-SHIPPED = policy_files()[0].read_text()
+SHIPPED = SHIPPED_FILE.read_text()
 
 
 def text(version, title="Ours"):
@@ -21,15 +23,12 @@ def text(version, title="Ours"):
 
 
 def keep(version, clinic=None, title="Ours", **fields):
-    source = text(version, title)
     return PolicyVersion.objects.create(
         clinic=clinic,
         policy_id="default",
         version=version,
-        digest=parse_policy(source.encode(), "own").digest,
-        source=source,
         proposed_at=NOW,
-        **fields,
+        **{**stored(text(version, title)), **fields},
     )
 
 
@@ -78,17 +77,14 @@ def test_what_is_not_there_is_said(name):
 
 def test_a_stored_version_reads_as_approved_whatever_its_text_says(clinic):
     source = text("2030.1") + "\napproved: false\n"
-    digest = parse_policy(source.encode(), "own").digest
-    row = keep("2030.1", clinic)
-    row.source, row.digest = source, digest
+    row = keep("2030.1", clinic, **stored(source))
 
     assert not parse_policy(source.encode(), "own").approved
     assert stored_policy(row).approved
 
 
 def test_a_stored_version_that_reads_otherwise_is_refused(clinic):
-    row = keep("2030.1", clinic)
-    row.source = row.source.replace("Ours", "Theirs")
+    row = keep("2030.1", clinic, digest="sha256:another")
 
     with pytest.raises(PolicyError, match=r"default@2030\.1"):
         stored_policy(row)

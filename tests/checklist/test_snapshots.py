@@ -7,10 +7,11 @@ import pytest
 from django.core.management import call_command
 
 from checklist.models import Case, PolicyVersion, ReadinessSnapshot
-from checklist.policies import parse_policy, policy_files, shipped_policy
+from checklist.policies import shipped_policy
 from checklist.snapshots import policy_in_force, refresh_snapshot
 from tests.factories.checklist import ASKED, NOW, START, AnswerFactory, CaseFactory, make_well_case
 from tests.factories.patients import MedicationStatementFactory
+from tests.factories.policies import policy_text, stored
 from tests.factories.staff import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,51 +118,47 @@ def test_page_report_is_what_evaluate_prints_byte_for_byte(case, tmp_path, capsy
     assert capsys.readouterr().out.rstrip("\n") == page
 
 
-def store_policy(clinic, text, digest, **fields):
+def store_policy(clinic, **content):
     return PolicyVersion.objects.create(
         clinic=clinic,
         policy_id="default",
         version="2026.9",
-        source=text,
-        digest=digest,
         status="approved",
         proposed_at=NOW,
         proposed_by=UserFactory(),
         approved_at=NOW,
         approved_by=UserFactory(),
-        **fields,
+        **content,
     )
 
 
 @pytest.fixture
-def own_text():
-    """The shipped policy with a version of the clinic's own, and its digest."""
-    shipped = shipped_policy()
-    text = policy_files()[-1].read_text().replace(shipped.version, "2026.9", 1)
-    return text, parse_policy(text.encode(), "own").digest
+def own():
+    """The shipped policy as a version of the clinic's own, with all that it rests on."""
+    return stored(policy_text("2026.9", {}))
 
 
 def test_shipped_policy_is_in_force_where_the_clinic_has_none(clinic):
     assert policy_in_force(clinic) is shipped_policy()
 
 
-def test_clinics_approved_policy_is_in_force_for_that_clinic_only(clinic, other_clinic, own_text):
-    store_policy(clinic, *own_text)
+def test_clinics_approved_policy_is_in_force_for_that_clinic_only(clinic, other_clinic, own):
+    store_policy(clinic, **own)
 
     assert policy_in_force(clinic).version == "2026.9"
     assert policy_in_force(clinic).approved
     assert policy_in_force(other_clinic) is shipped_policy()
 
 
-def test_proposed_policy_is_not_in_force(clinic, own_text):
-    row = store_policy(clinic, *own_text)
+def test_proposed_policy_is_not_in_force(clinic, own):
+    row = store_policy(clinic, **own)
     PolicyVersion.objects.filter(pk=row.pk).update(status="proposed")
 
     assert policy_in_force(clinic) is shipped_policy()
 
 
-def test_policy_that_is_not_what_was_approved_counts_as_not_approved(case, own_text):
-    store_policy(case.clinic, own_text[0], "sha256:another")
+def test_policy_that_is_not_what_was_approved_counts_as_not_approved(case, own):
+    store_policy(case.clinic, **{**own, "digest": "sha256:another"})
 
     snapshot = refresh_snapshot(case, NOW)
 
@@ -170,6 +167,6 @@ def test_policy_that_is_not_what_was_approved_counts_as_not_approved(case, own_t
 
 
 def test_policy_that_cannot_be_read_counts_as_not_approved(case):
-    store_policy(case.clinic, "id: [", "sha256:1")
+    store_policy(case.clinic, source="id: [", digest="sha256:1")
 
     assert refresh_snapshot(case, NOW).status == "incomplete"

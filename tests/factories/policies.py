@@ -2,7 +2,7 @@
 
 from checklist.actions.approvals import approve_policy, propose_policy
 from checklist.models import PolicyVersion
-from checklist.policies import policy_files, shipped_policy
+from checklist.policies import Shelf, policy_files, read_policy, shipped_policy
 from checklist.snapshots import policy_in_force
 from staff.models import Clinic
 from tests.factories.checklist import NOW
@@ -30,13 +30,23 @@ def policy_text(version: str = "2030.1", changes: dict[str, str] = INR) -> str:
     return text
 
 
+def stored(text: str) -> dict[str, object]:
+    """Return the columns of a stored version that come from its text."""
+    shelf = Shelf()
+    digest = read_policy(text.encode(), "own", shelf).digest
+    return {"source": text, "files": shelf.texts, "digest": digest}
+
+
 def propose(
     clinic: Clinic, version: str = "2030.1", changes: dict[str, str] = INR, **fields: object
 ) -> PolicyVersion:
-    """Propose a version of the clinic's own, by a new clinic lead unless told otherwise."""
+    """Propose a version of the clinic's own, by a new clinic lead unless told otherwise.
+
+    `fields` may hold `by`, and `text` in place of the shipped one with changes.
+    """
     by = fields.get("by") or MembershipFactory(clinic=clinic, role="lead").user
-    text = policy_text(version, changes).encode()
-    return propose_policy(clinic=clinic, text=text, name="own", by=by, now=NOW)
+    text = fields.get("text") or policy_text(version, changes)
+    return propose_policy(clinic=clinic, text=text.encode(), name="own", by=by, now=NOW)
 
 
 def put_in_force(

@@ -20,7 +20,7 @@ from checklist.contract_command import (
 )
 from checklist.engine import Policy
 from checklist.models import Case, PolicyVersion
-from checklist.policies import PolicyError, parse_policy, policy_files
+from checklist.policies import PolicyError, Shelf, load_policy, policy_files, read_policy
 from checklist.policy_differences import differences
 from checklist.policy_replay import Tally, replay
 from checklist.policy_versions import find_policy
@@ -72,10 +72,11 @@ class Command(ContractCommand):
         any_wrong = False
         for path in paths:
             try:
-                policy = parse_policy(bytes_of(str(path)), path.name)
+                policy = read_policy(bytes_of(str(path)), path.name, _shelf(path))
             except PolicyError as error:
                 any_wrong = True
-                self._say(file=path.name, error=str(error))
+                for problem in error.problems:
+                    self._say(**problem._asdict())
                 continue
             self._say(file=path.name, policy=f"{policy.id}@{policy.version}", digest=policy.digest)
         if any_wrong:
@@ -83,7 +84,7 @@ class Command(ContractCommand):
 
     def _list(self) -> None:
         for path in policy_files():
-            policy = parse_policy(bytes_of(str(path)), path.name)
+            policy = load_policy(path)
             name = f"{policy.id}@{policy.version}"
             self._say(policy=name, digest=policy.digest, file=path.name)
         for row in PolicyVersion.objects.select_related("clinic"):
@@ -125,11 +126,16 @@ def _keep(
     path: Path, clinic: Clinic | None, by: User | None, now: datetime
 ) -> tuple[PolicyVersion, bool]:
     """Keep a file for everybody, or propose it for the clinic; say whether it is new."""
-    text = bytes_of(str(path))
+    given = {"text": bytes_of(str(path)), "name": path.name, "shelf": _shelf(path)}
     if clinic is None:
-        return load_policy_version(text=text, name=path.name, clinic=None, by=None, now=now)
-    version = propose_policy(clinic=clinic, text=text, name=path.name, by=by, now=now)
+        return load_policy_version(**given, clinic=None, by=None, now=now)
+    version = propose_policy(**given, clinic=clinic, by=by, now=now)
     return version, version.proposed_at == now
+
+
+def _shelf(path: Path) -> Shelf:
+    """Return where a file's tables are looked for: beside it, then among the shipped ones."""
+    return Shelf() if str(path) == "-" else Shelf(beside=path.parent)
 
 
 def _proposer(name: str | None, clinic: Clinic | None) -> User | None:
