@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 # Parts of a report that may differ while it still says the same.
 VOLATILE = ("evaluated_at", "earliest_start")
+# A warning that somebody has to act on: what is only not known is no news of its own.
+DUE = ("unmet", "pending")
 LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -100,7 +102,7 @@ def _first(finding: Document | None) -> dict[str, Any]:
 
 def _counts(findings: list[Document], obstacles: list[Document]) -> Document:
     states: dict[str, Counter[str]] = {}
-    warned = [one for one in findings if one["severity"] == "warning" and one["state"] in OPEN]
+    warned = [one for one in findings if one["severity"] == "warning" and one["state"] in DUE]
     for finding in findings:
         states.setdefault(finding["severity"], Counter())[finding["state"]] += 1
     return {

@@ -19,8 +19,8 @@ LINE = re.compile(
     r"([0-9A-Z][0-9]{3}[0-9A-Z])((?:[ -]+(?!X[0-9])[0-9A-Z]{2})*)(?:[ -]*[X×] ?([1-9][0-9]?))?"
 )
 MOST_LINES = 12
-LARGEST_FILE = 1024 * 1024
-LONGEST_LIST = 1_000_000
+# The preview carries the file in its form, and a form may be 1 MB long as it is sent.
+LARGEST_FILE = 256 * 1024
 
 
 class CodesForm(forms.Form):
@@ -80,7 +80,7 @@ class ListForm(forms.Form):
     )
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV, up to 1 MB."),
+        help_text=_("CSV, up to 256 KB."),
         error_messages={"required": _("Choose a file.")},
     )
 
@@ -88,9 +88,7 @@ class ListForm(forms.Form):
         """Refuse what is no list by its name or size; what is in it is for the preview."""
         file = self.cleaned_data["file"]
         if file.size > LARGEST_FILE:
-            raise ValidationError(
-                _("The file is larger than 1 MB. Have it imported on the server.")
-            )
+            raise ValidationError(_("The file is larger than 256 KB. Split it, or use the server."))
         if not file.name.lower().endswith(".csv"):
             raise ValidationError(_("Choose a file whose name ends in .csv."))
         return file
@@ -102,6 +100,6 @@ class ConfirmListForm(forms.Form):
     kind = forms.ChoiceField(choices=[("codes", ""), ("texts", "")], widget=forms.HiddenInput)
     name = CleanTextField(max_length=255, widget=forms.HiddenInput)
     content = forms.CharField(
-        max_length=LONGEST_LIST, strip=False, widget=forms.Textarea(attrs={"hidden": True})
+        max_length=LARGEST_FILE, strip=False, widget=forms.Textarea(attrs={"hidden": True})
     )
     digest = forms.RegexField(r"^sha256:[0-9a-f]{64}$", widget=forms.HiddenInput)

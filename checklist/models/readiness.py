@@ -84,7 +84,7 @@ class ReadinessSnapshotQuerySet(ClinicQuerySet):
         return self.filter(case__patient__in=patients)
 
     def for_billing(self) -> Self:
-        """Only cases with an open authorization or estimate, or with wrong codes billed."""
+        """Only cases with an open authorization, an estimate that is due, or wrong codes."""
         return self.filter(
             Q(counts__section__authorization__gt=0)
             | Q(counts__warned__authorization__gt=0)
@@ -129,8 +129,8 @@ class ReadinessSnapshot(ClinicScoped):
     Case fields that lists filter by (`is_open`, `scheduled_start`) are copied here. `first_*` is
     the first open blocker; `counts` is {"state": {severity: {state: n}}, "owner": {owner: n},
     "section": {section: n}, "warned": {section: n}, "codes": n}: owner and section of open
-    blockers, warned of open warnings, codes what is wrong with the codes billed. `shown_digest`
-    names report and identity: what a physician signs.
+    blockers, warned of warnings unmet or due, codes of what is wrong with the codes billed.
+    `shown_digest` names report and identity: what a physician signs.
     """
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="readiness")
