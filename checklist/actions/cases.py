@@ -37,7 +37,8 @@ def book(
 
     What is not given is not known, but for the clinic's own site and state. The form `form_key`
     books once, and so does an open case of the same start and fields: the case that was made
-    first is returned. Raises Refused ("invalid", "past") naming the field.
+    first is returned. Raises Refused ("invalid", "past") naming the field, and ("sent-before")
+    where the form now says something else than the case that it booked.
     """
     held = lock_patient(patient)
     if standing := _booked_before(held, form_key, fields):
@@ -187,9 +188,12 @@ def _booked_before(patient: Patient, form_key: UUID | None, fields: dict[str, An
     Two cases without a start may well be alike: blocks are planned before they have dates.
     """
     cases = Case.objects.for_clinic(patient.clinic).of_patient(patient).with_people()
-    made = cases.filter(form_key=form_key).first() if form_key else None
-    if made or not fields.get("scheduled_start"):
+    if made := cases.booked_by(form_key):
+        if made.version == 1 and not _says(made, fields):
+            raise Refused("sent-before", _("This form has booked a case already: take a new one."))
         return made
+    if not fields.get("scheduled_start"):
+        return None
     same_start = cases.open().filter(scheduled_start=fields["scheduled_start"])
     return next((case for case in same_start if _says(case, fields)), None)
 

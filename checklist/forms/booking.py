@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -218,10 +217,9 @@ def booked_values(case: Case) -> dict[str, Any]:
     }
 
 
-def new_booking(clinic: Clinic) -> dict[str, Any]:
-    """Return what a new booking starts from: a key, and the clinic's own site and state."""
-    state = clinic.state if clinic.state in STATES else ""
-    return {"key": uuid4(), "site": clinic.site, "state": state}
+def clinic_defaults(clinic: Clinic) -> dict[str, str]:
+    """Return what a new booking starts from: the clinic's own site and state."""
+    return {"site": clinic.site, "state": clinic.state if clinic.state in STATES else ""}
 
 
 class RescheduleForm(forms.Form):
@@ -246,6 +244,11 @@ class VersionForm(forms.Form):
     """Names the state of the case that was shown."""
 
     version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def sent(self) -> dict[str, Any]:
+        """Return what was sent, as the verbs that end a case take it."""
+        rest = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return {**rest, "shown_version": self.cleaned_data["version"]}
 
 
 class ReasonForm(forms.Form):

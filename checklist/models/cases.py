@@ -4,6 +4,7 @@ import uuid
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,13 @@ class CaseQuerySet(ClinicQuerySet):
     def of_patients(self, patients: "Iterable[Patient]") -> Self:
         """Only those of any of these patients."""
         return self.filter(patient__in=[patient.pk for patient in patients])
+
+    def booked_by(self, form_key: object) -> "Case | None":
+        """The case that this form booked; None where it booked none, or is no key."""
+        try:
+            return self.filter(form_key=form_key).first() if form_key else None
+        except ValidationError:
+            return None
 
     def with_people(self) -> Self:
         """With patient, physician and clinic read in the same query."""

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -23,7 +24,7 @@ from checklist.forms.booking import (
     RescheduleForm,
     VersionForm,
     booked_values,
-    new_booking,
+    clinic_defaults,
 )
 from checklist.models import Case
 from checklist.moving import Move, move_case, standing
@@ -49,10 +50,11 @@ FORM_METHODS = require_http_methods(["GET", "POST"])
 @access("case.book")
 @FORM_METHODS
 def book(request: HttpRequest, patient_id: UUID) -> HttpResponse:
-    """Book an injection for a patient."""
+    """Book an injection for a patient. The form's key stands in its address: "back" keeps it."""
     patient = get_object_or_404(Patient.in_clinic(request.clinic), pk=patient_id)
-    now, initial = timezone.now(), new_booking(request.clinic)
-    form = NewBookingForm(request.POST or None, clinic=request.clinic, initial=initial)
+    now, form = timezone.now(), _new_booking(request)
+    if form is None:
+        return redirect(f"{request.path}?{urlencode({'form': uuid4()})}")
     if form.is_valid():
         with refusals_on(form):
             case = actions.book(patient=patient, by=request.user, now=now, **form.booking())
@@ -60,8 +62,21 @@ def book(request: HttpRequest, patient_id: UUID) -> HttpResponse:
             words = BOOKED if case.created_at == now else BOOKED_BEFORE
             messages.success(request, words % {"what": booked_words(case)})
             return after_booking(request, case)
-    context = {"form": form, "patient": patient}
+    made = Case.in_clinic(request.clinic).of_patient(patient).booked_by(form["key"].value())
+    context = {"form": form, "patient": patient, "made": made and booked_words(made)}
     return render(request, "checklist/book.html", context, status=form_status(form))
+
+
+def _new_booking(request: HttpRequest) -> NewBookingForm | None:
+    """Return the form as it was sent, or empty with the key of its address; None without one."""
+    initial = clinic_defaults(request.clinic)
+    if request.method == "POST":
+        return NewBookingForm(request.POST, clinic=request.clinic, initial=initial)
+    try:
+        key = UUID(request.GET.get("form", ""))
+    except ValueError:
+        return None
+    return NewBookingForm(clinic=request.clinic, initial={**initial, "key": key})
 
 
 @access("case.book")
@@ -191,11 +206,9 @@ def _end(
     """End or reopen a case; what was changed since it was shown is shown before it is done: 409."""
     form, case = context["form"], context["case"]
     if form.is_valid():
-        sent = form.cleaned_data
-        sent["shown_version"] = sent.pop("version")
         with refusals_on(form):
             try:
-                return then(verb(case=case, by=request.user, now=timezone.now(), **sent))
+                return then(verb(case=case, by=request.user, now=timezone.now(), **form.sent()))
             except Conflict as conflict:
                 case.refresh_from_db()
                 form.data = {**form.data.dict(), "version": case.version}

@@ -111,7 +111,7 @@ class TestBook:
         assert Case.objects.get().payer == stored
 
     def test_says_where_it_starts_from(self, patient, signed_in):
-        answer = signed_in("nurse").get(url("book", patient))
+        answer = signed_in("nurse").get(url("book", patient), follow=True)
 
         page = text_of(answer)
         assert "Testperson, Avery" in page
@@ -180,7 +180,7 @@ class TestBook:
         theirs = member("physician", clinic=other_clinic).user
         nurse = member("nurse").user
 
-        form = signed_in("nurse").get(url("book", patient)).context["form"]
+        form = signed_in("nurse").get(url("book", patient), follow=True).context["form"]
 
         offered = set(form.fields["physician"].queryset)
         assert ours in offered

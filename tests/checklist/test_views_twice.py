@@ -46,7 +46,7 @@ def url(name, row, *more):
 
 
 def form_of(web, address):
-    return web.get(address).context["form"]
+    return web.get(address, follow=True).context["form"]
 
 
 def twice(web, address, sent):
@@ -89,6 +89,30 @@ def test_refused_form_keeps_its_key_and_then_books_once(patient, signed_in):
     assert f'name="key" value="{key}"' in refused.content.decode()
     assert leads_alike(first, second)
     assert Case.objects.get().form_key == uuid.UUID(key)
+
+
+def test_key_stands_in_the_address_so_that_back_keeps_it(patient, signed_in):
+    web = signed_in("nurse")
+    address = web.get(url("book", patient)).url
+    first, again = form_of(web, address), form_of(web, address)
+    web.post(url("book", patient), answers(key=first["key"].value()))
+    page = web.get(address).content.decode()
+
+    assert address.endswith(f"?form={first['key'].value()}")
+    assert first["key"].value() == again["key"].value()
+    assert "This form has booked" in page
+    assert web.get(url("book", patient) + "?form=forged").status_code == 302
+
+
+def test_form_that_booked_does_not_book_something_else(patient, signed_in):
+    web, key = signed_in("nurse"), str(uuid.uuid4())
+    web.post(url("book", patient), answers(key=key))
+    told = web.post(url("book", patient), answers(key=key, side="left"))
+
+    assert told.status_code == 422
+    assert "This form has booked a case already" in told.content.decode()
+    assert "Book another injection" in told.content.decode()
+    assert Case.objects.get().side == "midline"
 
 
 def test_late_repeat_leads_to_the_case_as_it_is_by_now(patient, signed_in, nurse):

@@ -33,15 +33,15 @@ def test_double_click(browse_as, patient, scripts):
 
 
 @SCRIPTS
-def test_back_and_sent_again(browse_as, patient, scripts):
+@pytest.mark.parametrize("start", ["2031-06-10T09:30", ""], ids=["dated", "undated"])
+def test_back_and_sent_again(browse_as, patient, scripts, start):
     page = browse_as("nurse", java_script_enabled=scripts)
-    fill_in(page, patient)
+    fill_in(page, patient, start)
     page.get_by_role("button", name="Book", exact=True).click()
     page.wait_for_url("**/cases/**")
     made = page.url
     page.go_back()
-    if not page.locator('[name="protocol"][value="facet-mbb"]').is_checked():
-        fill_in(page, patient)  # the browser did not keep the form
+    assert page.locator('[name="protocol"][value="facet-mbb"]').is_checked()
     page.get_by_role("button", name="Book", exact=True).click()
 
     expect(page.get_by_text("Booked once, as before", exact=False)).to_be_visible()
