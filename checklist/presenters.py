@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from checklist.engine.messages import MESSAGES
 from checklist.evidence import evidence_words
+from checklist.item_keys import item_key
 from checklist.item_words import item_words
 from checklist.wording import DAY_FORMAT, MOMENT_FORMAT, OWNER, SECTION, STATE
 
@@ -57,6 +58,11 @@ class PresentedFinding:
     evidence: list[str]
     source: str
     is_waivable: bool
+
+    @property
+    def why_key(self) -> str:
+        """The part of an address under which it is explained."""
+        return item_key(self.item)
 
 
 def present_finding(finding: Document, document: Document, zone: ZoneInfo) -> PresentedFinding:

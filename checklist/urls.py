@@ -14,6 +14,7 @@ from checklist.views import (
     report,
     sections,
     sheets,
+    why,
 )
 
 app_name = "checklist"
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Its page and its report
     path("cases/<uuid:case_id>/", cases.case, name="case"),
     path("cases/<uuid:case_id>/report/", report.report, name="report"),
+    path("cases/<uuid:case_id>/why/<str:item>/", why.why, name="why"),
     path("cases/<uuid:case_id>/waive/", report.waive, name="waive"),
     path("cases/<uuid:case_id>/unwaive/", report.withdraw_waiver, name="unwaive"),
     path("cases/<uuid:case_id>/sign/", report.sign, name="sign"),

@@ -232,10 +232,6 @@ def _waiver_removed(_params: Params, _zone: ZoneInfo) -> str:
     return gettext("The waiver is taken back")
 
 
-def _record_mended(params: Params, _zone: ZoneInfo) -> str:
-    return gettext("What stands at %(path)s is taken out") % params
-
-
 WORDS: dict[str, Callable[[Params, ZoneInfo], str]] = {
     "answer": _answer,
     "result": _result,
@@ -255,7 +251,6 @@ WORDS: dict[str, Callable[[Params, ZoneInfo], str]] = {
     "session-added": _session_added,
     "session-removed": _session_removed,
     "waiver-removed": _waiver_removed,
-    "record-mended": _record_mended,
 }
 
 

@@ -60,7 +60,7 @@ class Fact:
 
 
 def facts_of(facts: Facts, policy: Policy, account: Account) -> list[Fact]:
-    """Return every fact that the rule looked at, what counted first."""
+    """Return every fact that the rule looked at: what the finding cites, what else counted."""
     found: dict[tuple[str, str | None], Fact] = {}
     for fact in _looked_at(facts, policy, account):
         key = (fact.subject, fact.path)
@@ -68,7 +68,8 @@ def facts_of(facts: Facts, policy: Policy, account: Account) -> list[Fact]:
             found[key] = fact
     known = {subject for subject, path in found if path is not None}
     shown = [one for one in found.values() if one.path is not None or one.subject not in known]
-    return sorted(shown, key=lambda one: _place(one.rank))
+    cited = account.finding.evidence if account.finding else ()
+    return sorted(shown, key=lambda one: (one.path not in cited, *_place(one.rank)))
 
 
 def _place(rank: tuple[int, str]) -> tuple[int, str, int]:

@@ -213,5 +213,5 @@ def _moment_lines(facts: Facts, hold: HoldAccount, zone: Any) -> Iterator[str]:
             }
 
 
-_BY = _("%(start)s − %(hours)s = %(moment)s: the last dose may be no later.")
-_WANTED_BY = _("%(start)s − %(hours)s = %(moment)s: the last dose is wanted by then.")
+_BY = _("Start %(start)s − %(hours)s = %(moment)s: the last dose may be no later.")
+_WANTED_BY = _("Start %(start)s − %(hours)s = %(moment)s: the last dose is wanted by then.")

@@ -64,10 +64,10 @@ def _number(policy: Policy, name: str) -> Row:
 
 
 def tables_of(policy: Policy, account: Account) -> list[Row]:
-    """Return every row and list that was looked up, in the order of the policy file."""
+    """Return every row and list that was looked up, medicines first."""
     return [
-        *_tiers(policy, account),
         *_formulary(policy, account),
+        *_tiers(policy, account),
         *_authorization(policy, account),
         *_lists(policy, account),
     ]
@@ -95,7 +95,8 @@ def _formulary(policy: Policy, account: Account) -> Iterator[Row]:
         row = next(one for one in policy.formulary[ingredient] if one.intent == intent)
         value = {"ingredient": ingredient, "intent": intent}
         value |= {name: _cell(read) for name, read in fields.items()}
-        words = "; ".join(_field_words(name, read) for name, read in sorted(fields.items()))
+        told = sorted((name, read) for name, read in fields.items() if read is not None)
+        words = "; ".join(_field_words(name, read) for name, read in told)
         made = _row(policy, "formulary", value, row.source, medicine_name(row), words)
         yield made | {"confidence": row.confidence}
 
@@ -105,7 +106,7 @@ def _field_words(name: str, read: Any) -> str:
     if isinstance(read, HoldHours):
         return f"{TIER_COLUMN[name]}: {hold_words(read)}"
     if name == "renal_below":
-        limit = "–" if read is None else amount_words(read, "mL/min")
+        limit = amount_words(read, "mL/min")
         return gettext("more hours with kidney function below: %(limit)s") % {"limit": limit}
     if name == "renal_hours":
         return gettext("kidneys add: %(hours)s") % {"hours": amount_words(read, "hours")}

@@ -123,7 +123,6 @@ def test_public_pages_answer_without_signing_in(address):
 # Entries that guard a part of a page, or that wait for their page.
 WITHOUT_ADDRESS = {
     "patient.record",
-    "explain",
 }
 
 

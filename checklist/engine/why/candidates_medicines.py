@@ -53,14 +53,18 @@ def _of_medicine(ground: Ground, medicine: Medicine) -> Iterator[Change]:
 
 
 def _cost(ground: Ground, medicine: Medicine, fields: dict[str, Any]) -> int:
-    """Telling is easy; that a medicine in use was never started is a mistake on record."""
-    if fields.get("status") == "never-started" and medicine.status is not None:
-        return CORRECT
-    if "hold_hours" not in fields:
+    """To tell of something new is easy; else what is on record would have to be a mistake."""
+    if "hold_hours" in fields:
+        case = Situation(ground.facts, ground.policy, ground.start)
+        undecided = holds.needed(case, replace(medicine, hold_hours=None)).decide
+        return TELL if undecided else REBOOK
+    if fields.get("status") == "never-started":
+        return CORRECT if medicine.status else TELL
+    dose = fields.get("last_dose")
+    if dose is None or medicine.status is None:
         return TELL
-    case = Situation(ground.facts, ground.policy, ground.start)
-    undecided = holds.needed(case, replace(medicine, hold_hours=None)).decide
-    return TELL if undecided else REBOOK
+    known = ground.now if medicine.status == "taking" else medicine.last_dose
+    return TELL if known is None or dose >= known else CORRECT
 
 
 def _shown(ground: Ground, value: Any) -> Any:

@@ -23,10 +23,15 @@ Reader = Callable[[Document], Facts | None]
 
 NOT_LISTED = "not-listed"
 HANDFUL = 6
+# Of how many half-given answers the rest is asked.
+HALF_ASKED = 3
+# So many changes that mend an item make mistakes on record not worth naming.
+ENOUGH = 2
 # How many half-way documents are gone on from, at each further step.
 BEAM = (8, 4, 2)
 OPEN = ("unmet", "unknown", "pending")
 DORMANT = ("not-applicable", NOT_LISTED)
+MENDED = ("met", *DORMANT)
 # Where an open item should lead, best first; and where the attention of another one lies.
 _MENDING = ("met", "not-applicable", NOT_LISTED, "waived", "pending", "unknown", "unmet")
 _BREAKING = ("unmet", "unknown", "pending", "met", "waived", "not-applicable", NOT_LISTED)
@@ -95,17 +100,34 @@ class Search:
         """Every outcome of one change; where none is good, of several in a row."""
         steps = list(self.judged(self.document, self.candidates(self.document, self.facts)))
         found = [one for one in steps if one.state != self.before and not self.is_waiting(one)]
+        found += self.asked_on(steps)
         for width in BEAM if self.before in OPEN else BEAM[:1]:
             if any(map(self.is_goal, found)):
                 break
             half_way = self.half_way(steps)[:width]
             steps = [further for one in half_way for further in self.further(one)]
-            found += [one for one in steps if self.is_goal(one)]
-        return found
+            found += [one for one in steps if one.state == "met" or self.before not in OPEN]
+        return [one for one in found if one.state != self.before]
 
     def is_goal(self, outcome: Outcome) -> bool:
-        """Whether it ends the search: an open item is met, any other stands otherwise."""
-        return outcome.state == "met" if self.before in OPEN else outcome.state != self.before
+        """Whether it ends the search: an open item is met by something new, any other changes."""
+        if self.before not in OPEN:
+            return outcome.state != self.before
+        return outcome.state == "met" and outcome.change.cost < CORRECT
+
+    def asked_on(self, steps: list[Outcome]) -> list[Outcome]:
+        """Answers that raise another question, answered too: approved, and until when."""
+        if self.before not in OPEN:
+            return []
+        own, before = _own_subjects(self.policy, self.item), self.standing(self.facts)
+        begun = [
+            one
+            for one in self.half_way([one for one in steps if one.change.subjects <= own])
+            if one.state in ("unknown", "pending")
+            and self.standing(one.facts).missing not in (before.missing, frozenset())
+        ]
+        further = (two for one in begun[:HALF_ASKED] for two in self.further(one))
+        return [one for one in further if one.state == "met"]
 
     def is_waiting(self, outcome: Outcome) -> bool:
         """Whether the passing of time alone does what a change with a wait does."""
@@ -183,9 +205,16 @@ def what_would_change(
     outcomes = [
         first._replace(others=tuple(o.change for o in more)) for first, *more in groups.values()
     ]
-    own = _own_subjects(policy, item)
-    likely = [one for one in outcomes if _is_likely(one, search.before, own)]
-    return tuple((likely or outcomes)[:HANDFUL])
+    return tuple(_likely(outcomes, search.before, _own_subjects(policy, item))[:HANDFUL])
+
+
+def _likely(outcomes: list[Outcome], before: str, own: frozenset[str]) -> list[Outcome]:
+    """Without what is far-fetched, where enough is not."""
+    likely = [one for one in outcomes if _is_likely(one, before, own)]
+    news = [one for one in likely if one.state in MENDED and one.change.cost < CORRECT]
+    if before in OPEN and len(news) >= ENOUGH:
+        likely = [one for one in likely if one.change.cost < CORRECT]
+    return likely or outcomes
 
 
 def _about(change: Change) -> frozenset[str]:
@@ -208,7 +237,7 @@ def _is_likely(outcome: Outcome, before: str, own: frozenset[str]) -> bool:
     change = outcome.change
     if before == "met":
         return change.cost < CORRECT
-    if _MENDING.index(outcome.state) < _MENDING.index(before):
+    if outcome.state in MENDED:
         return True
     is_said = any(subject.startswith(("answer:", "result:")) for subject in change.subjects)
     return change.cost < REBOOK and (not is_said or change.subjects <= own)

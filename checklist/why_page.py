@@ -1,0 +1,181 @@
+"""The page that says why an item stands as it does: the answer first, its grounds after."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from checklist.casefile import CaseError, parse
+from checklist.engine.policy import Policy
+from checklist.engine.why.search import DORMANT, OPEN
+from checklist.explaining import explain, explain_invalid
+from checklist.explaining.facts import USED
+from checklist.explaining.items import named_items
+from checklist.explaining.numbers import source_line
+from checklist.gather import case_document
+from checklist.item_keys import item_of_key
+from checklist.models import Case, ReadinessSnapshot
+from checklist.places import place_of
+from checklist.presenters import STATE_COLOUR, STATE_ICON, owner_words
+from checklist.snapshots import policy_in_force
+from checklist.wording import SECTION, procedure_words
+
+Document = dict[str, Any]
+
+MENDING, CHANGING, WAKING = (
+    _("What would put it in order"),
+    _("What would change it"),
+    _("What would make it apply"),
+)
+OTHERWISE = _("What else would change it")
+SEVERITY = {
+    "blocker": _("can keep the case from going ahead"),
+    "warning": _("a warning only"),
+    "information": _("for information only"),
+}
+
+
+@dataclass(frozen=True)
+class WhyPage:
+    """One explanation, laid out. ``is_outdated``: the record changed since a closed case's report.
+
+    ``place``: where the item is mended.
+    """
+
+    case: Case
+    procedure: str
+    explanation: Document
+    place: str
+    is_outdated: bool = False
+
+    @property
+    def icon(self) -> str:
+        """Icon of the state."""
+        name = STATE_ICON.get(self.explanation["state"], "not-applicable")
+        return f"components/icons/{name}.html"
+
+    @property
+    def colour(self) -> str:
+        """Colour of the state."""
+        return STATE_COLOUR.get(self.explanation["state"], "grey")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to do something about it."""
+        return self.explanation["state"] in OPEN
+
+    @property
+    def owner(self) -> str:
+        """Whose it is."""
+        return owner_words(self.explanation["owner"])
+
+    @property
+    def severity(self) -> str:
+        """What the item can do to the case."""
+        return str(SEVERITY.get(self.explanation["severity"], ""))
+
+    @property
+    def section(self) -> str:
+        """The section of the checklist."""
+        section = self.explanation["section"]
+        return str(SECTION[section]) if section else ""
+
+    @property
+    def due(self) -> datetime | None:
+        """By when it has to be mended, if it is open."""
+        text = self.explanation["act_by"] or self.explanation["due"]
+        return datetime.fromisoformat(text) if text else None
+
+    @property
+    def mending_title(self) -> str:
+        """What the first list of changes is."""
+        if self.explanation["state"] in DORMANT:
+            return str(WAKING)
+        return str(MENDING if self.is_open else CHANGING)
+
+    @property
+    def otherwise_title(self) -> str:
+        """What the second list of changes is."""
+        return str(OTHERWISE)
+
+    @property
+    def mending(self) -> list[Document]:
+        """Of an open item the changes that mend it; of any other, all."""
+        changes = [_shown(one) for one in self.explanation["changes"]]
+        if not self.is_open:
+            return changes
+        return [one for one in changes if one["mends"]]
+
+    @property
+    def otherwise(self) -> list[Document]:
+        """Of an open item the changes that do not mend it."""
+        if not self.is_open:
+            return []
+        return [_shown(one) for one in self.explanation["changes"] if not one["mends"]]
+
+    @property
+    def deciding(self) -> list[Document]:
+        """Of an item that does not apply, the facts that make it so."""
+        return [one for one in self.explanation["facts"] if one["decides"]]
+
+    @property
+    def used(self) -> list[Document]:
+        """The facts that counted."""
+        return [one for one in self.explanation["facts"] if one["role"] == USED]
+
+    @property
+    def unused(self) -> list[Document]:
+        """The facts that were looked for in vain, are too old or do not count."""
+        return [one for one in self.explanation["facts"] if one["role"] != USED]
+
+    @property
+    def compared(self) -> list[Document]:
+        """Numbers and rows of the policy, each with its source in a line."""
+        rows = [*self.explanation["tables"], *self.explanation["numbers"]]
+        return [{**row, "source_words": source_line(row["source"])} for row in rows]
+
+    @property
+    def source(self) -> str:
+        """The source of the rule."""
+        return source_line(self.explanation["source"])
+
+
+def build_why(case: Case, snapshot: ReadinessSnapshot, key: str) -> WhyPage | None:
+    """Explain the item that an address names, as the stored verdict judged it; None if none."""
+    policy = policy_in_force(case.clinic)
+    listed = [finding["item"] for finding in snapshot.report["findings"]]
+    item = item_of_key(key, [*listed, *named_items(policy)])
+    if item is None:
+        return None
+    document = parse(json.dumps(case_document(case, at=snapshot.evaluated_at)))
+    explanation, is_valid = _explained(document, item, policy, snapshot.evaluated_at)
+    return WhyPage(
+        case=case,
+        procedure=procedure_words(case),
+        explanation=explanation,
+        place=place_of(case, item),
+        is_outdated=not case.is_open and (not is_valid or snapshot.policy_digest != policy.digest),
+    )
+
+
+def _explained(
+    document: Document, item: str, policy: Policy, at: datetime
+) -> tuple[Document, bool]:
+    """The explanation; of a record that is not valid, why that is."""
+    try:
+        return explain(document, item, policy, at=at), True
+    except CaseError as error:
+        return explain_invalid(document, error, policy, at=at), False
+
+
+def _shown(change: Document) -> Document:
+    """A change with the look of the state that it leads to."""
+    state = change["to"]["state"]
+    icon = STATE_ICON.get(state, "not-applicable")
+    return {
+        **change,
+        "icon": f"components/icons/{icon}.html",
+        "colour": STATE_COLOUR.get(state, "grey"),
+    }
