@@ -1,6 +1,7 @@
 """Two readings of the same rules agree, state by state, on generated documents."""
 
 import json
+import os
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +14,7 @@ from tests.independent.generate import damaged, documents
 from tests.independent.reading import report
 from tests.independent.tables import load
 
+TIMES = 10 if os.environ.get("SOAK") else 1
 NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)
 TABLES = load()
 # Where the texts admit two readings the product takes the safer one; see docs/decisions.md.
@@ -31,14 +33,14 @@ def product(document):
     )
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(40 * TIMES))
 def test_the_engine_says_what_the_second_reading_says(seed):
     for document in documents(seed, 15):
         found = differences(product(document), report(document, None, TABLES))
         assert [one for one in found if one not in SAFER] == []
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(20 * TIMES))
 def test_damaged_documents_are_refused_where_the_damage_is(seed):
     for document, path in damaged(seed, 25):
         with pytest.raises(CaseError) as caught:
