@@ -1,8 +1,21 @@
 """Verbs of the staff list that write more than one row."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from django.db import transaction
 
 from staff.models import Clinic, Membership, User
+
+
+class FirstPerson(NamedTuple):
+    """One role of somebody in a new clinic; `password` is for an account that is new too."""
+
+    username: str
+    first_name: str
+    last_name: str
+    role: str
+    password: str
 
 
 @transaction.atomic
@@ -14,3 +27,23 @@ def add_person(
         username, password=password, first_name=first_name, last_name=last_name
     )
     return Membership.objects.create(clinic=clinic, user=user, role=role)
+
+
+@transaction.atomic
+def open_clinic(*, clinic: Clinic, people: Sequence[FirstPerson]) -> list[Membership]:
+    """Store a new clinic and give its first people their roles: all of it or nothing.
+
+    Who has an account keeps it, password and all. Raises ValidationError naming the clinic's
+    columns.
+    """
+    clinic.full_clean()
+    clinic.save(force_insert=True)
+    members = []
+    for person in people:
+        account = User.objects.filter(username=person.username).first()
+        if account:
+            member = Membership.objects.create(clinic=clinic, user=account, role=person.role)
+        else:
+            member = add_person(clinic=clinic, **person._asdict())
+        members.append(member)
+    return members
