@@ -25,7 +25,7 @@ def load(folder=HERE) -> SimpleNamespace:
     codes = {}
     for row in read_rows(folder / "medications.csv"):
         codes[row["rxcui"]] = [insulin(part) for part in row["ingredient"].split("+")]
-    for row in read_rows(folder / "formulary.csv"):
+    for row in [row for path in sorted(folder.glob("formulary*.csv")) for row in read_rows(path)]:
         formulary.setdefault(row["ingredient"], []).append(row)
         if row["rxcui"]:
             codes[row["rxcui"]] = [row["ingredient"]]

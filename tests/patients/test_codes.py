@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from checklist.engine.vocabulary import ANSWER_KINDS, TEST_UNITS
+from checklist.policies import shipped_policy
 from patients import codes
 from patients.ingredients import plain
 
@@ -40,6 +41,15 @@ def test_own_code_of_the_formulary_goes_before_the_larger_table():
     for row in [row for table in codes.FORMULARY for row in rows_of(table)]:
         if row["rxcui"]:
             assert codes.rxnorm_ingredients()[row["rxcui"]] == (row["ingredient"],)
+
+
+def test_the_importer_knows_every_medicine_and_name_that_the_rules_know():
+    policy = shipped_policy()
+
+    assert codes.formulary() == set(policy.formulary)
+    assert set(policy.names) <= set(codes.medicine_names())
+    ours = {code: set(parts) for code, parts in codes.rxnorm_ingredients().items()}
+    assert ours == {code: set(parts) for code, parts in policy.ingredients_of_code.items()}
 
 
 def test_every_ingredient_of_a_known_code_is_in_the_formulary():
