@@ -15,6 +15,9 @@ from checklist.sheet_words import sheet_words
 from checklist.snapshots import policy_in_force
 from staff.models import Clinic
 
+# Between the parts of a phone number, so that it stays on one line.
+UNBROKEN = "\N{NO-BREAK SPACE}"
+
 
 def compose(
     case: Case, snapshot: ReadinessSnapshot, language: str, number: int | None = None
@@ -46,7 +49,7 @@ def heading_of(case: Case, language: str, number: int | None, printed_at: dateti
     return Heading(
         clinic=clinic.name,
         address=_address(clinic),
-        phone=clinic.phone,
+        phone=UNBROKEN.join(clinic.phone.split()),
         hours=" ".join(clinic.opening_hours.split()) if is_own_language else "",
         patient=" ".join(filter(None, [patient.given_name, patient.family_name])),
         birth_date=patient.birth_date,

@@ -21,6 +21,12 @@ STOPPABLE = ("clopidogrel", "naproxen", "ginkgo", "fish-oil", "warfarin", "ticag
 KEPT = ("lisinopril", "atorvastatin", "metoprolol", "omeprazole", "levothyroxine", "gabapentin")
 
 
+LONG_NAMES = {
+    "patient": "Maximiliana Hildegard Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh",
+    "clinic": "The Greater Northwestern Ohio Interventional Spine and Pain Medicine Associates",
+}
+
+
 def taken(*ingredients):
     return [medicine(one, status="taking", stop_decision="agreed") for one in ingredients]
 
@@ -120,15 +126,18 @@ class TestWithoutPango:
 
 @pytest.mark.pdf
 class TestPdf:
-    def pages(self, document, language):
-        return len(drawn_pages(written(document, language)))
+    def pages(self, document, language, **fields):
+        return len(drawn_pages(written(document, language, **fields)))
 
     @pytest.mark.parametrize("language", ["en", "es"])
     @pytest.mark.parametrize(
         ("stoppable", "kept"), [(0, 0), (0, 3), (1, 1), (2, 2), (3, 6), (4, 0), (6, 6)]
     )
     def test_at_most_two_pages(self, stoppable, kept, language):
-        assert self.pages(worst_case(stoppable, kept), language) <= 2
+        document = worst_case(stoppable, kept)
+
+        assert self.pages(document, language) <= 2
+        assert self.pages(document, language, **LONG_NAMES) <= 2
 
     @pytest.mark.parametrize("language", ["en", "es"])
     def test_holes_need_no_third_page(self, language):
@@ -143,7 +152,11 @@ class TestPdf:
     @pytest.mark.parametrize("language", ["en", "es"])
     def test_large_type_still_fits(self, language):
         for protocol in ("esi-transforaminal", "facet-mbb", "facet-intraarticular"):
-            assert self.pages(on(*taken("lisinopril"), protocol=protocol), language) <= 2
+            document = on(*taken("lisinopril"), protocol=protocol)
+            content = written(document, language)
+
+            assert content["density"] == 0
+            assert len(drawn_pages(content)) <= 2
 
     def test_it_is_a_tagged_pdf_in_its_language(self):
         pdf = paper_pdf(written(on(), "es"))

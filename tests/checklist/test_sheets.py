@@ -13,7 +13,7 @@ from checklist import actions, paper
 from checklist.models import Case, PrepSheet
 from checklist.refusals import Refused
 from checklist.sheet_page import first_language
-from checklist.sheets import compose
+from checklist.sheets import UNBROKEN, compose
 from tests.checklist.sheets_for_tests import lines_of
 from tests.factories.checklist import ASKED, NOW, START, CaseFactory, make_well_case
 from tests.factories.patients import MedicationStatementFactory, ObservationFactory
@@ -91,7 +91,8 @@ class TestCompose:
             if fact["key"] == "phone"
         ]
 
-        assert phones == [f"{case.clinic.phone} · Mon-Fri 8 AM to 5 PM", case.clinic.phone]
+        phone = case.clinic.phone.replace(" ", UNBROKEN)
+        assert phones == [f"{phone} · Mon-Fri 8 AM to 5 PM", phone]
 
     def test_a_cancelled_case_asks_for_nothing(self, agreed, nurse):
         actions.cancel(case=agreed, reason="moved away", by=nurse, now=NOW)
