@@ -256,7 +256,7 @@ def _facts(finding: Document, facts: Facts, policy: Policy) -> list[Fact]:
     item = finding["item"]
     asked = policy.items[item].rests_on if item in policy.items else ()
     places = [place for place in finding["evidence"] if _is_asked(place, asked, facts)]
-    if LIST_OF.get(item) == INJECTIONS and facts.document["history"] == [] and not places:
+    if LIST_OF.get(item) == INJECTIONS and facts.document["history"] is not None and not places:
         places = ["history"]
     return [fact for fact in map(facts.at, places) if fact]
 

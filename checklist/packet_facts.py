@@ -7,11 +7,11 @@ Places that no payer asks about (medicines, allergies, results) give nothing.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from checklist.answer_words import answer_words, source_words
 from checklist.engine.questionnaire import BY_ID
@@ -109,9 +109,7 @@ class Facts:
         zone = self.case.clinic.tz
         label = gettext("Earlier injection")
         if index is None:
-            asked_at = self.case.patient.history_none_at
-            label, words = gettext("Earlier injections"), gettext("asked, none")
-            return Fact(place, label, words, gettext("Patient"), "", asked_at)
+            return self.no_session(place)
         line = self.document["history"][index]
         row = next((one for one in self.sessions if session_line(one) == line), None)
         words = evidence_words(self.document, place, zone)
@@ -122,18 +120,30 @@ class Facts:
         at = row.imported_at or row.source_date
         return Fact(place, label, words, source, str(row.entered_by or ""), at, row.source_file)
 
+    def no_session(self, place: str) -> Fact:
+        """Return that there is no earlier injection, or none that counts for the criterion."""
+        label, number = gettext("Earlier injections"), len(self.document["history"])
+        if number:
+            words = ngettext(
+                "%(number)s on record, it does not count here",
+                "%(number)s on record, none of them counts here",
+                number,
+            ) % {"number": number}
+            return Fact(place, label, words, gettext("On record"), "", None)
+        asked_at = self.case.patient.history_none_at
+        return Fact(place, label, gettext("asked, none"), gettext("Patient"), "", asked_at)
+
     def booked(self, place: str, _index: int | None, field: str | None) -> Fact:
         """Return a booked field: who set it last, else who booked the case."""
         part, name = place.split(".")[0], field or ""
         value = self.document[part].get(name)
-        read = _read(value)
         change = self.changes.get(name)
         by = change.by if change else self.case.created_by
         is_imported = change.cause == "import" if change else bool(self.case.proposal)
         return Fact(
             place,
             str(FIELD.get(name, name)),
-            field_words(name, read, self.case.clinic.tz),
+            field_words(name, value, self.case.clinic.tz),
             gettext("Import") if is_imported else gettext("Booking"),
             str(by or ""),
             change.at if change else self.case.created_at,
@@ -156,11 +166,3 @@ READ: dict[str, Callable[[Facts, str, int | None, str | None], Fact]] = {
     "coverage": Facts.booked,
     "waivers": Facts.waiver,
 }
-
-
-def _read(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}T.*", value):
-        return datetime.fromisoformat(value)
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        return date.fromisoformat(value)
-    return value

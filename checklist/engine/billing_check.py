@@ -137,10 +137,11 @@ def _compare_code(
             yield Flag("sides-on-one-line", row.code, sides)
             return
         given["".join(sides)] += line.units
+    twice = units + units
     if wrong := _ordered(set(given) - expected - {""}):
         yield Flag("modifier-wrong", row.code, _ordered(expected), given=wrong)
+        yield from _too_many(row.code, given.total(), twice if form else units)
         return
-    twice = units + units
     is_twice = form is BothSides.EITHER and row.is_add_on and given[""] == twice
     if given[""] and not (is_twice and given.total() == twice):
         yield Flag("modifier-missing", row.code, _ordered(expected))

@@ -10,8 +10,10 @@ from django.utils import timezone, translation
 from checklist.actions import record_answer, refresh, waive, withdraw_answer
 from checklist.actions.cases import change_procedure, close
 from checklist.billing_tables import billing_table
+from checklist.gather import case_document
 from checklist.models import Case, ReadinessSnapshot
 from checklist.packet import build_packet
+from checklist.packet_facts import Facts
 from checklist.snapshots import refresh_snapshot
 from patients.models import Patient
 from tests.factories.checklist import (
@@ -147,6 +149,34 @@ class TestAnswers:
 
         assert (answer["question"], answer["answer"]) == ("Earlier injections", "asked, none")
         assert answer["at"] == "2026-11-20T10:00:00-05:00"
+
+    def test_earlier_injections_that_do_not_count_are_counted_and_not_told(self, case):
+        PastInjectionFactory(
+            patient=case.patient, protocol="facet-mbb", region="lumbar", relief_percent=10,
+            injected_on=date(2026, 6, 1),
+        )  # fmt: skip
+
+        [answer] = criterion(case, "interval")["answers"]
+
+        assert answer["answer"] == "1 on record, it does not count here"
+        assert (answer["source"], answer["at"]) == ("On record", None)
+
+    def test_another_booked_injection_says_that_it_is_booked_here(self, case):
+        start = case.scheduled_start - timedelta(days=5)
+        make_well_case(patient=case.patient, patient__clinic=case.clinic, scheduled_start=start)
+
+        [answer] = criterion(case, "interval")["answers"]
+
+        assert (answer["source"], answer["by"]) == ("Booked here", None)
+        assert "Interlaminar epidural" in answer["answer"]
+
+    @pytest.mark.parametrize(
+        "place", ["procedure", "medications[0]", "answers[999]", "patient.birth_date", "a b", ""]
+    )
+    def test_place_that_no_payer_asks_about_gives_nothing(self, case, place):
+        facts = Facts(case, case_document(case, at=NOW))
+
+        assert facts.at(place) is None
 
     def test_waiver_names_its_physician_and_reason(self, case, physician):
         record_answer(
