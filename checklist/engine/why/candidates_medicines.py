@@ -47,9 +47,22 @@ def _of_medicine(ground: Ground, medicine: Medicine) -> Iterator[Change]:
         said = Said("medicine", {"medicine": medicine.text, **shown})
         return ground.line(medicine.evidence, said, cost, **shown)
 
+    yield from _stopped_in_time(ground, medicine)
     for fields in (*_taken(ground, medicine), *_decided(ground, medicine)):
         if any(getattr(medicine, key) != value for key, value in fields.items()):
             yield line(_cost(ground, medicine, fields), **fields)
+
+
+def _stopped_in_time(ground: Ground, medicine: Medicine) -> Iterator[Change]:
+    """Still taken, and the last dose is as late as the hours allow."""
+    if ground.start is None or medicine.status not in ("taking", None):
+        return
+    needed = holds.needed(Situation(ground.facts, ground.policy, ground.start), medicine)
+    latest = ground.start - hours(needed.warn)
+    if latest > ground.now:
+        shown = {"status": "stopped", "last_dose": ground.iso(latest)}
+        said = Said("medicine", {"medicine": medicine.text, **shown})
+        yield ground.line_at(latest, medicine.evidence, said, TELL, shown)
 
 
 def _cost(ground: Ground, medicine: Medicine, fields: dict[str, Any]) -> int:
@@ -64,7 +77,7 @@ def _cost(ground: Ground, medicine: Medicine, fields: dict[str, Any]) -> int:
     if dose is None or medicine.status is None:
         return TELL
     known = ground.now if medicine.status == "taking" else medicine.last_dose
-    return TELL if known is None or dose >= known else CORRECT
+    return TELL + 1 if known is None or dose >= known else CORRECT
 
 
 def _shown(ground: Ground, value: Any) -> Any:

@@ -172,9 +172,21 @@ class Ground:
 
     def line(self, places: tuple[str, ...], said: Said, cost: int, **fields: Any) -> Change:
         """Some keys of one or several entries of a list, changed now."""
-        changed = {**fields, "at": self.iso(self.now)}
-        patch = tuple(
-            set_entry(at, name, value) for at in places for name, value in changed.items()
+        return self.line_at(self.now, places, said, cost, fields)
+
+    def line_at(
+        self,
+        moment: datetime,
+        places: tuple[str, ...],
+        said: Said,
+        cost: int,
+        fields: dict[str, Any],
+    ) -> Change:
+        """Some keys of one or several entries of a list, changed at a moment not before now."""
+        changed = {**fields, "at": self.iso(moment)}
+        patch = (
+            *self.waited(moment),
+            *(set_entry(one, name, value) for one in places for name, value in changed.items()),
         )
         subjects = frozenset(f"{place}.{name}" for place in places for name in fields)
         return Change(subjects, (said,), patch, cost)
