@@ -48,12 +48,11 @@ def _moments_that_may_matter(facts: Facts, numbers: Numbers) -> set[tuple[dateti
         numbers.pregnancy_positive_window,
     )
     ends = [r.at + window for rs in facts.results.values() for r in rs for window in windows]
-    ends += [a.at + numbers.pregnancy_answer_window for a in facts.answers.get("pregnancy", ())]
     return moments | {(end, end + _TICK) for end in ends}
 
 
 def _changed(case: Situation, findings: list[Finding], moment: datetime) -> bool:
-    later = Situation(_at(case.facts, moment), case.policy, case.start)
+    later = Situation(_at(case.facts, moment), case.policy, None)
     return findings_of(later) != findings
 
 

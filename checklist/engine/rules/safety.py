@@ -109,8 +109,8 @@ def pregnancy(case: Situation) -> Iterator[Draft]:
 def _pregnancy_known(case: Situation) -> Draft | None:
     """The first ground that settles it, None where nothing does.
 
-    Without a start only the ground that needs none counts, and only where the others, taken
-    from today, would not have spoken first.
+    Without a start only the ground that needs none counts, and only where no positive test of
+    the window, taken from today, would have spoken first.
     """
     item, numbers = "pregnancy", case.numbers
     tests = case.latest_results("pregnancy-test", numbers.pregnancy_positive_window)
@@ -119,8 +119,7 @@ def _pregnancy_known(case: Situation) -> Draft | None:
     fresh = case.answer_within("pregnancy", numbers.pregnancy_answer_window)
     contradictory = fresh.missing is Missing.CONTRADICTORY
     if case.start is None:
-        quiet = not positive and not contradictory and fresh.value != "pregnant"
-        return _never_pregnant(case) if quiet else None
+        return None if positive else _never_pregnant(case)
     if positive:
         return unmet(item, "pregnancy.test-positive", *places)
     if contradictory:

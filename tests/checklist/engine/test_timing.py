@@ -162,3 +162,47 @@ def test_the_search_goes_where_the_hours_of_now_lead():
     )
     # The kidney result counts at the first step (72 + 24 h) and is too old where that leads.
     assert earliest(document) == "2026-11-27T12:00:00-05:00"
+
+
+@pytest.mark.parametrize(
+    ("results", "medications", "expected"),
+    [
+        # Kidneys known until their result is 180 days old, at 15:00 today.
+        (
+            [result("egfr", 80, at="2026-05-27T16:00:00-04:00")],
+            [medicine("dabigatran", status="taking")],
+            "2026-11-23T15:00:00-05:00",
+        ),
+        # A raised INR asks for another one until it is 90 days old.
+        ([result("inr", 1.3, at="2026-08-25T16:00:00-04:00")], [], "2026-11-23T15:00:00-05:00"),
+        (
+            [result("platelets", 150, at="2026-10-24T16:00:00-04:00")],
+            [],
+            "2026-11-23T15:00:00-05:00",
+        ),
+        # Nothing rests on these any more, or yet.
+        ([result("inr", 1.2, at="2026-08-25T16:00:00-04:00")], [], "2026-11-24T00:00:00-05:00"),
+        ([result("glucose", 100, at="2026-08-25T16:00:00-04:00")], [], "2026-11-24T00:00:00-05:00"),
+    ],
+)
+def test_without_a_start_a_result_that_grows_too_old_today_ends_the_verdict(
+    results, medications, expected
+):
+    document = changed(
+        well(), procedure={"scheduled_start": None}, results=results, medications=medications
+    )
+    assert stable(document) == expected
+
+
+def test_without_a_start_a_positive_pregnancy_test_counts_to_the_end_of_its_window():
+    document = changed(
+        well(),
+        procedure={"scheduled_start": None},
+        patient={"birth_date": "1990-01-01"},
+        answers={"pregnancy": answer("pregnancy", "not-applicable", source="nurse")},
+        results=[result("pregnancy-test", "positive", at="2026-08-25T16:00:00-04:00")],
+    )
+    assert says(document, "pregnancy") == "unknown"
+    assert stable(document) == "2026-11-23T15:00:00-05:00"
+    assert says({**document, "at": "2026-11-23T15:00:00-05:00"}, "pregnancy") == "unknown"
+    assert says({**document, "at": "2026-11-23T15:00:00.000001-05:00"}, "pregnancy") == "met"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.checklist.engine.well import changed, says, well
+from tests.checklist.engine.well import changed, finding, says, well
 
 
 def allergic(*entries, **procedure):
@@ -63,3 +63,8 @@ def test_an_unknown_substance_blocks_until_somebody_names_it():
         }
     ]
     assert says(document, "allergy:unrecognised") == "unknown"
+
+
+def test_all_that_nobody_recognises_stand_in_one_reason():
+    found = finding(allergic(("zorblax", "mild"), ("blue dye", None)), "allergy:unrecognised")
+    assert found.params["names"] == "blue dye, zorblax"

@@ -1,8 +1,11 @@
 """Prior authorization and the good faith estimate."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.checklist.engine.well import answer, changed, finding, says, well
+from checklist.policies import shipped_policy
+from tests.checklist.engine.well import answer, changed, finding, judged, says, well
 
 ESI, MBB = "esi-interlaminar", "facet-mbb"
 
@@ -112,3 +115,24 @@ def test_the_estimate_is_for_those_who_pay_themselves():
     assert says(well(), "good-faith-estimate") is None
     paying = changed(well(), coverage={"self_pay": True})
     assert finding(paying, "good-faith-estimate") is not None
+
+
+def test_two_dates_of_one_estimate_are_unknown():
+    document = changed(well(), coverage={"payer": "none"})
+    days = ("2026-11-18", "2026-11-19")
+    document["answers"] = [answer("estimate-given-on", day, at=document["at"]) for day in days]
+    found = finding(document, "good-faith-estimate")
+    assert (found.state, found.key) == ("unknown", "contradictory")
+
+
+def test_an_estimate_due_after_the_start_is_unknown_from_the_start_on():
+    numbers = replace(shipped_policy().numbers, estimate_early_due_business_days=40)
+    document = changed(
+        well(on_the_day=True), coverage={"payer": "none"}, at="2026-12-07T10:00:00-05:00"
+    )
+    found = [
+        one
+        for one in judged(document, replace(shipped_policy(), numbers=numbers)).findings
+        if one.item == "good-faith-estimate"
+    ]
+    assert [(one.state, one.key) for one in found] == [("unknown", "unanswered")]

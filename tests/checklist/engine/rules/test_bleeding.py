@@ -156,3 +156,11 @@ def test_age_under_a_blood_thinner(birth_date, status, expected):
         medications=[medicine("apixaban", status=status)],
     )
     assert says(document, "bleeding-risk") == expected
+
+
+@pytest.mark.parametrize(("value", "waivable"), [(1.5, True), (1.6, False)])
+def test_without_a_start_the_latest_inr_forbids_a_waiver_whatever_its_age(value, waivable):
+    taking = [medicine("warfarin", status="taking")]
+    document = changed(well(), procedure={"scheduled_start": None}, medications=taking)
+    document["results"] += [result("inr", value, "2026-11-01T10:00:00-05:00")]
+    assert finding(document, "inr").waivable == waivable

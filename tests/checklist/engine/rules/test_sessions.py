@@ -201,3 +201,8 @@ def test_the_steroid_that_the_patient_names_does_not_count_as_this_sides_steroid
         says(with_history(ESI, failed, answers={"steroid-agent": told}), "repeat-relief")
         == "unknown"
     )
+
+
+def test_only_an_epidural_may_be_tried_again_in_another_way():
+    failed = session(IA, "2026-06-01", levels=["L3-L4"], relief_percent=0, relief_weeks=1)
+    assert says(with_history(IA, failed), "repeat-relief") == "unmet"
