@@ -85,7 +85,9 @@ class MedicationForm(LineForm):
         label=_("Ingredient"),
         max_length=LONGEST_INGREDIENT,
         required=False,
-        help_text=_("Leave it empty to have it read from the name."),
+        help_text=_(
+            "Leave it empty to have it read from the name. Several in one: with a + between."
+        ),
         widget=forms.TextInput(attrs={"list": "medicine-names", "autocomplete": "off"}),
     )
     is_other = forms.BooleanField(

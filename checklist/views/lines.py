@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from checklist import actions
-from checklist.agreement import contradictions
+from checklist.agreement import contradictions, unrecognised
 from checklist.forms.lines import AllergyForm, InjectionForm, ResultForm
 from checklist.forms.medicines import LineForm, MedicationForm, TokenForm
 from checklist.line_page import conflict_lines, datalists, gone_words, line_words
@@ -213,13 +213,16 @@ def _save(request: HttpRequest, case: Case, kind: Kind, line: Any, form: LineFor
 def _next_address(case: Case, kind: Kind, saved: Any, form: LineForm) -> str:
     """Go back to the list; with a medicine that now contradicts itself, to its form."""
     is_news = form.line is None or form.inputs_touched - {"token"}
-    if kind is MEDICINE and is_news and saved.pk in _contradictions(case, form):
+    if kind is MEDICINE and is_news and _recognition(case, saved, form)["against"]:
         return reverse("checklist:medicine", args=[case.pk, saved.pk])
     return section_address(case, *kind.place)
 
 
-def _contradictions(case: Case, form: LineForm) -> dict[int, list[str]]:
-    return contradictions(case.patient.medications.on_list(), form.policy)
+def _recognition(case: Case, line: Any, form: LineForm) -> dict[str, Any]:
+    """Return what contradicts what in a stored medicine, or that nobody can place it."""
+    rows = list(case.patient.medications.on_list())
+    against = contradictions(rows, form.policy).get(line.pk)
+    return {"against": against, "is_unplaced": line.pk in unrecognised(rows, form.policy)}
 
 
 def _remove(request: HttpRequest, case_id: UUID, kind: Kind, pk: int) -> HttpResponse:
@@ -257,9 +260,9 @@ def _show_conflict(
 def _show_form(
     request: HttpRequest, case: Case, kind: Kind, line: Any, form: LineForm, **context: Any
 ) -> HttpResponse:
-    against = _contradictions(case, form) if line and kind is MEDICINE else {}
     context = {
         **context,
+        **(_recognition(case, line, form) if line and kind is MEDICINE else {}),
         "case": case,
         "form": form,
         "title": line_words(line) if line else kind.title,
@@ -267,7 +270,6 @@ def _show_form(
         "datalists": datalists(form.policy),
         "origin": origin_words(line, case.clinic.tz) if line else "",
         "gone": gone_words(line, case.clinic.tz) if line else "",
-        "against": against.get(line.pk) if line else None,
     }
     status = 409 if "conflict" in context else form_status(form)
     return render(request, f"checklist/{kind.template}", context, status=status)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from checklist import actions
 from checklist.engine.vocabulary import TEST_UNITS
 from checklist.models import MedicationDecision
+from checklist.record_words import origin_words
 from patients.models import AllergyIntolerance, MedicationStatement, Observation, PastInjection
 from tests.factories.checklist import CaseFactory
 from tests.factories.patients import (
@@ -498,3 +499,21 @@ def test_unknown_words_of_an_address_are_not_found(web, case):
 
     assert post(web, case, "none", "sorrows").status_code == 404
     assert post(web, case, "decide", line.pk, "guess").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"source_date": datetime(2024, 1, 15, 12, 30, tzinfo=UTC)}, "by {}, Mon 15 Jan 2024"),
+        ({"source_date": None}, "by {}"),
+        ({"source_date": None, "entered_by": None}, ""),
+    ],
+)
+def test_origin_says_what_is_known_of_it(clinic, physician, fields, words):
+    line = AllergyIntoleranceFactory(
+        patient=PatientFactory(clinic=clinic), **{"entered_by": physician, **fields}
+    )
+    said = origin_words(line, clinic.tz)
+
+    assert said.startswith(words.format(physician))
+    assert not said.endswith(", ")

@@ -181,6 +181,14 @@ def test_code_that_contradicts_can_be_left_out(web, case):
     assert RecordChange.objects.get().field == "rxcui"
 
 
+def test_form_of_an_unrecognised_medicine_says_what_to_do(web, case):
+    unplaced = MedicationStatementFactory(patient=case.patient, ingredient="", text="?", rxcui="")
+    known = MedicationStatementFactory(patient=case.patient)
+    pages = [open_form(web, case, one).content.decode() for one in (unplaced, known)]
+
+    assert ["Not recognised: say what is in it" in page for page in pages] == [True, False]
+
+
 def test_code_that_agrees_is_not_asked_about(web, case):
     line = MedicationStatementFactory(patient=case.patient)
     form = open_form(web, case, line).context["form"]
