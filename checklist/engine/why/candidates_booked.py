@@ -72,9 +72,8 @@ def _birth_dates(ground: Ground) -> Iterator[str]:
     day, given = ground.start_day, ground.facts.patient.birth_date
     ages = {years + more for years in ground.amounts_in("years") for more in (0, 1, -1)}
     dates = [date(day.year - age, 1, 1) for age in ages]
-    for one in sorted(dates, key=lambda one: (abs(one - (given or day)), one)):
-        if one <= ground.today:
-            yield one.isoformat()
+    nearest = sorted(dates, key=lambda one: (abs(one - (given or day)), one))
+    yield from (one.isoformat() for one in nearest)
 
 
 def starts(ground: Ground) -> Iterator[Change]:

@@ -73,10 +73,9 @@ def _around(limits: Iterable[Decimal], low: Any, high: Any) -> list[Decimal]:
 
 def _moments(ground: Ground, at: datetime) -> list[str]:
     """As late as each window before the start allows, and a minute later."""
-    if ground.start is None:
-        return [ground.iso(at)]
-    found = [at, *(ground.start - window for window in ground.windows)]
-    found += [ground.start - window + MINUTE for window in ground.windows]
+    start = ground.start or at
+    found = [at, *(start - window for window in ground.windows)]
+    found += [start - window + MINUTE for window in ground.windows]
     return [ground.iso(min(moment, at)) for moment in dict.fromkeys(found)]
 
 

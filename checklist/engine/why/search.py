@@ -218,9 +218,11 @@ def _likely(outcomes: list[Outcome], before: str, own: frozenset[str]) -> list[O
 
 
 def _about(change: Change) -> frozenset[str]:
-    """What a change is about; whether and until when a medicine was taken is one thing."""
+    """What a change is about: when a medicine was taken, or how an injection helped, is one."""
     subjects = (one.removesuffix(".status").removesuffix(".last_dose") for one in change.subjects)
-    return frozenset(subjects)
+    return frozenset(
+        one.partition(".")[0] if one.startswith("history[") else one for one in subjects
+    )
 
 
 def _own_subjects(policy: Policy, item: str) -> frozenset[str]:
