@@ -1,17 +1,19 @@
 """A policy version as its page shows it: who decided, its numbers with their sources, its tiers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import filterfalse
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
 from checklist.engine import Policy
-from checklist.engine.policy import TIERS
+from checklist.engine.policy import TIERS, FormularyRow, Source
 from checklist.models import PolicyVersion
 from checklist.number_words import NUMBER_NAMES, number_words
 from checklist.policies import PolicyError, policy_files, shipped_policy, version_key
 from checklist.policy_differences import PolicyDifference, differences
+from checklist.policy_start import shipped_content
 from checklist.policy_versions import stored_policy
 from checklist.policy_words import (
     TIER,
@@ -31,10 +33,11 @@ SHIPPED = _("Shipped")
 SHIPPED_UNAPPROVED = _("Shipped, not approved")
 IN_FORCE = _("In force")
 DAMAGED = _("Damaged")
+CONTENT = ("numbers", "held", "not_held", "tiers", "sources")
 
 
 class Sourced(NamedTuple):
-    """A number or row with its source; `is_secondary`: read in summaries, not in the source."""
+    """A number or row, and its source by key; `is_secondary`: read in summaries, not itself."""
 
     name: str
     values: list[str]
@@ -57,6 +60,14 @@ class PolicySubject:
         """Whether it waits for a second person."""
         return self.row is not None and self.row.status == PolicyVersion.Status.PROPOSED
 
+    def files(self) -> dict[str, bytes]:
+        """Return its text and the files that it rests on, by name."""
+        if self.row is not None:
+            text, files = self.row.source, self.row.contents
+        else:
+            text, files = shipped_content(self.name)
+        return {f"{self.name.replace('@', '-')}.yaml": text.encode(), **files}
+
     @property
     def status(self) -> str:
         """How it stands, in words."""
@@ -78,20 +89,22 @@ class PolicyPage:
     compared_with: str
     differences: list[PolicyDifference]
     numbers: list[tuple[str, list[Sourced]]]
-    medicines: list[Sourced]
+    held: list[Sourced]
+    not_held: list[Sourced]
     tiers: list[Sourced]
+    sources: list[Sourced]
+    files: list[str]
+
+    @property
+    def rows(self) -> list[Sourced]:
+        """All that has a source: numbers, medicines, tiers."""
+        numbers = [row for _section, rows in self.numbers for row in rows]
+        return [*numbers, *self.held, *self.not_held, *self.tiers]
 
     @property
     def secondary(self) -> int:
-        """How many numbers and holds rest on a source that was read in summaries only."""
-        rows = [row for _section, rows in self.numbers for row in rows]
-        return sum(row.is_secondary for row in [*rows, *self.medicines, *self.tiers])
-
-    @property
-    def total(self) -> int:
-        """How many numbers, medicines and tiers there are."""
-        rows = [row for _section, rows in self.numbers for row in rows]
-        return len([*rows, *self.medicines, *self.tiers])
+        """How many of them rest on a source that was read in summaries only."""
+        return sum(row.is_secondary for row in self.rows)
 
 
 def own_versions(clinic: Clinic) -> list[PolicySubject]:
@@ -136,15 +149,24 @@ def build_policy_page(subject: PolicySubject, clinic: Clinic) -> PolicyPage:
     """Lay out one version: compared with the one in force, or, if it is that, with the shipped."""
     in_force = policy_in_force(clinic)
     other = shipped_policy() if subject.is_in_force else in_force
+    compared = {
+        "subject": subject,
+        "in_force": in_force,
+        "compared_with": cited(other),
+        "files": list(subject.files()),
+    }
     policy = subject.policy
+    if policy is None:
+        return PolicyPage(**compared, differences=[], **{part: [] for part in CONTENT})
+    rows = [row for rows in policy.formulary.values() for row in rows]
     return PolicyPage(
-        subject=subject,
-        in_force=in_force,
-        compared_with=cited(other),
-        differences=differences(other, policy) if policy else [],
-        numbers=list(_numbers(policy)) if policy else [],
-        medicines=list(_medicines(policy)) if policy else [],
-        tiers=list(_tiers(policy)) if policy else [],
+        **compared,
+        differences=differences(other, policy),
+        numbers=list(_numbers(policy)),
+        held=_medicines(policy, filter(_is_held, rows)),
+        not_held=_medicines(policy, filterfalse(_is_held, rows)),
+        tiers=list(_tiers(policy)),
+        sources=[_source(one) for one in policy.sources.values()],
     )
 
 
@@ -170,13 +192,19 @@ def _numbers(policy: Policy) -> Iterator[tuple[str, list[Sourced]]]:
         yield str(SECTION[section]), rows
 
 
-def _medicines(policy: Policy) -> Iterator[Sourced]:
-    for ingredient in sorted(policy.formulary):
-        for row in policy.formulary[ingredient]:
-            holds = [hold_words(row.hold[tier]) for tier in TIERS]
-            kidneys = renal_words(row) if row.renal_below is not None else ""
-            values = [*holds, kidneys, yes_no(row.agreement)]
-            yield _sourced(policy, medicine_name(row), values, row.source, row.confidence)
+def _is_held(row: FormularyRow) -> bool:
+    """Say whether a medicine is held, or a physician decides, at any tier."""
+    return any(hold.decide or hold.warn for hold in row.hold.values())
+
+
+def _medicines(policy: Policy, rows: Iterable[FormularyRow]) -> list[Sourced]:
+    made = []
+    for row in sorted(rows, key=medicine_name):
+        holds = [hold_words(row.hold[tier]) for tier in TIERS]
+        kidneys = renal_words(row) if row.renal_below is not None else ""
+        values = [*holds, kidneys, yes_no(row.agreement)]
+        made.append(_sourced(policy, medicine_name(row), values, row.source, row.confidence))
+    return made
 
 
 def _tiers(policy: Policy) -> Iterator[Sourced]:
@@ -187,10 +215,16 @@ def _tiers(policy: Policy) -> Iterator[Sourced]:
         yield _sourced(policy, what, [str(TIER[row.tier])], row.source)
 
 
+def _source(source: Source) -> Sourced:
+    return Sourced(source.key, [source.title, str(source.year)], "", not _is_primary(source))
+
+
+def _is_primary(source: Source | None) -> bool:
+    return source is not None and source.confidence == "primary"
+
+
 def _sourced(
     policy: Policy, name: str, values: list[str], source: str, confidence: str = ""
 ) -> Sourced:
-    known = policy.sources.get(source)
-    words = f"{known.title} ({known.year})" if known else source
-    is_secondary = known is None or known.confidence != "primary"
-    return Sourced(name, values, words, is_secondary, confidence)
+    is_secondary = not _is_primary(policy.sources.get(source))
+    return Sourced(name, values, source, is_secondary, confidence)

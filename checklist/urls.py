@@ -111,8 +111,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         policies.shipped_policy_cases,
         name="policy-shipped-cases",
     ),
+    path(
+        "policies/shipped/<str:policy_name>/files/<path:file_name>/",
+        policies.shipped_policy_file,
+        name="policy-shipped-file",
+    ),
     path("policies/<int:version_id>/", policies.policy, name="policy"),
-    path("policies/<int:version_id>/text/", policies.policy_text, name="policy-text"),
+    path(
+        "policies/<int:version_id>/files/<path:file_name>/",
+        policies.policy_file,
+        name="policy-file",
+    ),
     path("policies/<int:version_id>/cases/", policies.policy_cases, name="policy-cases"),
     path("policies/<int:version_id>/approve/", policies.approve_policy, name="policy-approve"),
     path("policies/<int:version_id>/reject/", policies.reject_policy, name="policy-reject"),

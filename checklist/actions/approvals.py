@@ -72,10 +72,14 @@ def approve_policy(
 
     `shown_digest` is that of the policy in force with which the page compared it. Open cases are
     judged anew after the commit: the first 200 at once, the rest when they are looked at or by the
-    timer, for a verdict of another version counts as outdated. Raises Refused ("role", "own",
-    "not-proposed", "no-proposer", "damaged"), and Conflict where another is in force by now.
+    timer, for a verdict of another version counts as outdated. Approving twice is approving once.
+    Raises Refused ("role", "own", "not-proposed", "no-proposer", "damaged"), and Conflict where
+    another is in force by now.
     """
-    held = _hold_proposal(version, by)
+    held = _hold_version(version, by)
+    if (held.status, held.approved_by_id) == (Status.APPROVED, by.pk):
+        return held
+    _require_proposed(held)
     current = policy_in_force(held.clinic).digest
     if current != shown_digest:
         raise Conflict(shown_digest, current, by=None, at=None, field="policy")
@@ -96,11 +100,14 @@ def approve_policy(
 
 @transaction.atomic
 def reject_policy(*, version: PolicyVersion, reason: str, by: User, now: datetime) -> PolicyVersion:
-    """End a proposal: rejected for a reason, or withdrawn by who made it.
+    """End a proposal: rejected for a reason, or withdrawn by who made it; twice is once.
 
     Raises Refused ("role", "not-proposed", "reason").
     """
-    held = _hold_proposal(version, by)
+    held = _hold_version(version, by)
+    if held.status in (Status.REJECTED, Status.WITHDRAWN) and held.ended_by_id == by.pk:
+        return held
+    _require_proposed(held)
     is_own = held.proposed_by_id == by.pk
     if not (reason.strip() or is_own):
         raise Refused("reason", _("Write why it is rejected."), field="reason")
@@ -167,13 +174,15 @@ def _hold(clinic: Clinic) -> None:
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
 
 
-def _hold_proposal(version: PolicyVersion, by: User) -> PolicyVersion:
+def _hold_version(version: PolicyVersion, by: User) -> PolicyVersion:
     _require_owner(version.clinic, by)
     _hold(version.clinic)
-    held = PolicyVersion.objects.with_people().get(pk=version.pk)
+    return PolicyVersion.objects.with_people().get(pk=version.pk)
+
+
+def _require_proposed(held: PolicyVersion) -> None:
     if held.status != Status.PROPOSED:
         raise Refused("not-proposed", _("This version is not waiting for a decision any more."))
-    return held
 
 
 def _hold_own_in_force(clinic: Clinic, by: User) -> PolicyVersion:

@@ -1,5 +1,7 @@
 """Proposing, approving and rejecting policy versions: what people type."""
 
+import re
+from pathlib import PurePosixPath
 from typing import Any
 
 from django import forms
@@ -7,26 +9,51 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from checklist.policies import PolicyError
+from checklist.policies import PolicyError, Problem, Shelf, read_policy
 from checklist.policies.reading import LONGEST_FILE
+from checklist.policies.tables import LONGEST_TABLE
 from checklist.policies.versions import VERSION
 from checklist.policy_texts import line_of, with_version
+from patients.forms import FilesField
 from staff.fields import CleanTextField
 
 # What stands for bytes that are no text
 UNREADABLE, REPLACED = "replace", "\ufffd"
 # What problems of the text are filed under
 TEXT_NAME = "policy"
+MOST_PROBLEMS = 20
+TABLE_NAME = re.compile(r"[a-z0-9][a-z0-9-]*\.csv")
 TEXT = forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "policy-text"})
 
 
+class TablesField(FilesField):
+    """Tables of a policy, as a mapping of names to contents; none is fine."""
+
+    default_error_messages = {  # noqa: RUF012
+        "size": _("A table is too large: 4 MB at most."),
+        "kind": _("Name tables in small letters, digits and hyphens, such as formulary.csv."),
+    }
+
+    def clean(self, data: Any, initial: Any = None) -> dict[str, bytes]:
+        """Return the content of each file by its name."""
+        files = super().clean(data, initial) if data else []
+        return {file.name: file.read() for file in files}
+
+    def _check(self, file: UploadedFile) -> None:
+        if file.size > LONGEST_TABLE:
+            raise ValidationError(self.error_messages["size"], code="size")
+        if not TABLE_NAME.fullmatch(file.name):
+            raise ValidationError(self.error_messages["kind"], code="kind")
+
+
 class ProposalForm(forms.Form):
-    """A version's name, and its text: typed, or in a file instead.
+    """A version's name, its text (typed, or in a file instead), and tables that differ.
 
     What was typed stays; after an upload the text of the file stands in the field, so that it can
-    be mended there.
+    be mended there. `start` names the version that it started from.
     """
 
+    start = CleanTextField(max_length=120, required=False, widget=forms.HiddenInput)
     version = CleanTextField(
         label=_("Version"),
         max_length=40,
@@ -51,6 +78,13 @@ class ProposalForm(forms.Form):
         required=False,
         allow_empty_file=True,
         help_text=_("A YAML file that you edited elsewhere. It takes the place of the text above."),
+    )
+    tables = TablesField(
+        label=_("Tables that differ"),
+        required=False,
+        help_text=_(
+            "CSV files: hours of medicines, allergens. Each takes the place of the one of its name."
+        ),
     )
 
     def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
@@ -88,16 +122,23 @@ class ProposalForm(forms.Form):
         """Return the text as the version that was typed."""
         return with_version(self.cleaned_data["text"], self.cleaned_data["version"]).encode()
 
-    def add_problems(self, error: PolicyError) -> None:
-        """Name each thing that is wrong by its line, and quote the line."""
-        text = self.policy_text().decode()
-        for problem in error.problems:
-            where = _("line %(line)s") % {"line": problem.line}
-            quoted = line_of(text, problem.line) if problem.file == TEXT_NAME else problem.file
-            said = ": ".join(filter(None, [str(where), problem.key, problem.message]))
-            self.add_error("text", f"{said} ({quoted})" if quoted else said)
-        if not error.problems:
-            self.add_error("text", str(error))
+    def reads_with(self, shelf: Shelf) -> bool:
+        """Say whether the text reads with these files; what is wrong is named by its line."""
+        text, tables = self.policy_text(), self.cleaned_data["tables"]
+        try:
+            read_policy(text, TEXT_NAME, shelf)
+        except PolicyError as error:
+            for problem in error.problems[:MOST_PROBLEMS]:
+                field = "tables" if tables and problem.file.endswith(".csv") else "text"
+                self.add_error(field, _problem_words(problem, text.decode()))
+            if more := len(error.problems[MOST_PROBLEMS:]):
+                self.add_error(None, _("And %(number)s more.") % {"number": more})
+            return False
+        used = {PurePosixPath(name).name for name in shelf.used}
+        for name in tables.keys() - used:
+            words = _("The text does not name %(name)s: add it to the tables there.")
+            self.add_error("tables", ValidationError(words, params={"name": name}))
+        return not self.errors
 
 
 class RejectForm(forms.Form):
@@ -110,3 +151,11 @@ class ApproveForm(forms.Form):
     """The digest of the version in force with which the page compared."""
 
     digest = forms.RegexField(r"^sha256:[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+
+def _problem_words(problem: Problem, text: str) -> str:
+    """Say what is wrong and where: the line of the text is quoted, a table named."""
+    quoted = line_of(text, problem.line) if problem.file == TEXT_NAME else problem.file
+    where = _("line %(line)s") % {"line": problem.line}
+    said = ": ".join(filter(None, [str(where), problem.key, problem.message]))
+    return f"{said} ({quoted})" if quoted else said

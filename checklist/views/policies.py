@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from checklist import actions
 from checklist.forms.policies import TEXT_NAME, ApproveForm, ProposalForm, RejectForm
 from checklist.models import PolicyVersion
-from checklist.policies import PolicyError
 from checklist.policy_page import (
     PolicySubject,
     build_policy_page,
@@ -24,7 +23,7 @@ from checklist.policy_page import (
     shipped_subject,
     shipped_versions,
 )
-from checklist.policy_start import start_from
+from checklist.policy_start import Start, start_from
 from checklist.refusals import Conflict
 from checklist.replay_page import build_replay
 from checklist.snapshots import policy_in_force
@@ -32,6 +31,7 @@ from checklist.views.answering import form_status, refusals_on
 from staff.access import access
 from staff.audit import audit
 
+LONGEST_NAME = 120
 FORM_METHODS = require_http_methods(["GET", "POST"])
 
 
@@ -68,13 +68,16 @@ def shipped_policy(request: HttpRequest, policy_name: str) -> HttpResponse:
 
 @access("policy.list")
 @require_GET
-def policy_text(request: HttpRequest, version_id: int) -> HttpResponse:
-    """Give the text of one of the clinic's own versions as a file."""
-    row = _own(request, version_id).row
-    response = HttpResponse(row.source, content_type="application/yaml; charset=utf-8")
-    name = f"{row.policy_id}-{row.version}.yaml"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+def policy_file(request: HttpRequest, version_id: int, file_name: str) -> HttpResponse:
+    """Give the text of one of the clinic's own versions, or a file that it rests on."""
+    return _file(_own(request, version_id), file_name)
+
+
+@access("policy.list")
+@require_GET
+def shipped_policy_file(request: HttpRequest, policy_name: str, file_name: str) -> HttpResponse:
+    """Give the text of a shipped version, or a file that it rests on."""
+    return _file(_shipped(request, policy_name), file_name)
 
 
 @access("policy.replay")
@@ -97,17 +100,19 @@ def shipped_policy_cases(request: HttpRequest, policy_name: str) -> HttpResponse
 @FORM_METHODS
 def propose_policy(request: HttpRequest) -> HttpResponse:
     """Propose a version of the clinic's own, starting from the one in force or another."""
-    start = start_from(request.GET.get("from", ""), request.clinic)
-    if request.method == "GET":
-        context = {"form": ProposalForm(initial=start.initial()), "start": start}
-        return render(request, "checklist/policy_new.html", context)
-    form = ProposalForm(request.POST, request.FILES)
-    if form.is_valid():
+    name = request.POST.get("start") or request.GET.get("from", "")
+    start = start_from(name[:LONGEST_NAME], request.clinic)
+    posted = request.method == "POST"
+    form = (
+        ProposalForm(request.POST, request.FILES)
+        if posted
+        else ProposalForm(initial=start.initial())
+    )
+    if form.is_valid() and form.reads_with(start.shelf(form.cleaned_data["tables"])):
         with refusals_on(form):
-            version = _propose(request, form)
-            if version:
-                messages.success(request, _("Proposed. Somebody else has to approve it."))
-                return redirect("checklist:policy", version_id=version.pk)
+            version = _propose(request, form, start)
+            messages.success(request, _("Proposed. Somebody else has to approve it."))
+            return redirect("checklist:policy", version_id=version.pk)
     context = {"form": form, "start": start}
     return render(request, "checklist/policy_new.html", context, status=form_status(form))
 
@@ -221,21 +226,28 @@ def _replay(request: HttpRequest, subject: PolicySubject) -> HttpResponse:
     return render(request, template, {"found": found, "subject": subject})
 
 
-def _propose(request: HttpRequest, form: ProposalForm) -> PolicyVersion | None:
-    """Call the verb; what is wrong with the text is named on the form, line by line."""
-    try:
-        version = actions.propose_policy(
-            clinic=request.clinic,
-            text=form.policy_text(),
-            name=TEXT_NAME,
-            by=request.user,
-            now=timezone.now(),
-        )
-    except PolicyError as error:
-        form.add_problems(error)
-        return None
-    audit(request, version, ["source"])
+def _propose(request: HttpRequest, form: ProposalForm, start: Start) -> PolicyVersion:
+    version = actions.propose_policy(
+        clinic=request.clinic,
+        text=form.policy_text(),
+        name=TEXT_NAME,
+        by=request.user,
+        now=timezone.now(),
+        shelf=start.shelf(form.cleaned_data["tables"]),
+    )
+    audit(request, version, ["source", "files"])
     return version
+
+
+def _file(subject: PolicySubject, file_name: str) -> HttpResponse:
+    """Return a file of a version as a download; 404 for a name that it does not have."""
+    content = subject.files().get(file_name)
+    if content is None:
+        raise Http404
+    response = HttpResponse(content, content_type="text/plain; charset=utf-8")
+    name = file_name.rpartition("/")[2]
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _approve(request: HttpRequest, row: PolicyVersion, digest: str) -> HttpResponse:

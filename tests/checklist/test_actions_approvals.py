@@ -256,6 +256,18 @@ def test_command_proposes_for_nobody_who_may_not(clinic, member, tmp_path, capsy
     assert not PolicyVersion.objects.exists()
 
 
+def test_approving_or_rejecting_twice_is_once(clinic, physician):
+    approved, rejected = propose(clinic), propose(clinic, "2030.2", STRICT_PAIN)
+    for _nth in range(2):
+        approvals.approve_policy(version=approved, shown_digest=DIGEST, by=physician, now=NOW)
+        approvals.reject_policy(version=rejected, reason="no", by=physician, now=NOW)
+
+    assert policy_in_force(clinic).version == "2030.1"
+    assert list(PolicyVersion.objects.for_clinic(clinic).values_list("status", flat=True)) == [
+        "approved", "rejected",
+    ]  # fmt: skip
+
+
 def test_rejected_with_a_reason(clinic, physician):
     version = propose(clinic)
 

@@ -34,6 +34,7 @@ FIXED: dict[str, str] = {
     "item": "authorization",
     "what": "allergies",
     "decision": "stop",
+    "file_name": "allergens.csv",
     "policy_name": f"default@{shipped_policy().version}",
 }
 
