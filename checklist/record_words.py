@@ -115,8 +115,9 @@ def origin_words(line: Source, zone: ZoneInfo) -> str:
         when = line.source_date or line.imported_at
         return gettext("imported from %(name)s, %(when)s") % _named(name, when, zone)
     writer = str(line.entered_by or "")
-    if not line.source_date:
-        return gettext("by %(name)s") % {"name": writer} if writer else ""
+    if not (writer and line.source_date):
+        when = moment_words(line.source_date, zone) if line.source_date else ""
+        return gettext("by %(name)s") % {"name": writer} if writer else when
     return gettext("by %(name)s, %(when)s") % _named(writer, line.source_date, zone)
 
 

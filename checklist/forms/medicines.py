@@ -121,7 +121,7 @@ class MedicationForm(LineForm):
     )
 
     drop_code = forms.BooleanField(
-        label=_("The code is wrong: leave it out"),
+        label=_("The record’s code is wrong: leave it out"),
         required=False,
     )
 

@@ -507,6 +507,10 @@ def test_unknown_words_of_an_address_are_not_found(web, case):
         ({"source_date": datetime(2024, 1, 15, 12, 30, tzinfo=UTC)}, "by {}, Mon 15 Jan 2024"),
         ({"source_date": None}, "by {}"),
         ({"source_date": None, "entered_by": None}, ""),
+        (
+            {"source_date": datetime(2024, 1, 15, 12, 30, tzinfo=UTC), "entered_by": None},
+            "Mon 15 Jan 2024",
+        ),
     ],
 )
 def test_origin_says_what_is_known_of_it(clinic, physician, fields, words):
