@@ -154,9 +154,10 @@ def _decision(value: str | None, _zone: ZoneInfo) -> str:
 def _hours(value: float | None, _zone: ZoneInfo) -> str:
     if value is None:
         return gettext("no hours set by a physician")
-    return gettext("a physician sets %(hours)s") % {
-        "hours": amount_words(Decimal(str(value)), "hours")
-    }
+    if value == 0:
+        return gettext("a physician sets 0 h: it need not be stopped")
+    hours = amount_words(Decimal(str(value)), "hours")
+    return gettext("a physician sets %(hours)s") % {"hours": hours}
 
 
 _MEDICINE: dict[str, Callable[[Any, ZoneInfo], str]] = {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from checklist.engine.facts import Facts
+from checklist.engine.findings import State
 from checklist.engine.known import Known, Missing
 from checklist.engine.policy import Policy
 from checklist.engine.situation import Situation
@@ -24,18 +25,20 @@ from checklist.wording import FIELD
 
 Document = Mapping[str, Any]
 
-USED, SEEN, MISSING = "used", "seen", "missing"
+USED, MISSING = "used", "missing"
 TOO_OLD, CONTRADICTORY, NOT_COUNTED = "too-old", "contradictory", "does-not-count"
 ROLE: Mapping[str, Promise] = {
     USED: _("counts"),
-    SEEN: _("looked at"),
     MISSING: _("not known"),
     TOO_OLD: _("too old for this start"),
     CONTRADICTORY: _("two different values at one time"),
     NOT_COUNTED: _("the patient's word alone does not count"),
 }
-# What is said first of a fact that was looked at in several ways.
-ORDER = (USED, CONTRADICTORY, NOT_COUNTED, TOO_OLD, SEEN, MISSING)
+# What is said of a fact that was looked at in several ways, and what is shown first.
+TELLING = (CONTRADICTORY, NOT_COUNTED, TOO_OLD, USED, MISSING)
+SHOWN = (USED, CONTRADICTORY, NOT_COUNTED, TOO_OLD, MISSING)
+# States that are decided by what the finding cites, however old it is.
+DECIDED = (State.MET, State.UNMET, State.NOT_APPLICABLE)
 PATIENT = {"patient.birth_date": _("Born"), "patient.sex": _("Sex")}
 KIDNEY_FUNCTION = "kidney-function"
 LISTED = {
@@ -53,35 +56,33 @@ class Fact:
     path: str | None
     role: str
 
-    @property
-    def rank(self) -> tuple[int, str]:
-        """What counts first, each kind by its place."""
-        return ORDER.index(self.role), self.path or ""
-
 
 def facts_of(facts: Facts, policy: Policy, account: Account) -> list[Fact]:
     """Return every fact that the rule looked at: what the finding cites, what else counted."""
     found: dict[tuple[str, str | None], Fact] = {}
     for fact in _looked_at(facts, policy, account):
         key = (fact.subject, fact.path)
-        if key not in found or fact.rank < found[key].rank:
+        if key not in found or TELLING.index(fact.role) < TELLING.index(found[key].role):
             found[key] = fact
+    finding, subjects = account.finding, _subjects(facts)
+    cited = finding.evidence if finding else ()
+    for place in set(cited) & subjects.keys():
+        key = (subjects[place], place)
+        if key not in found or (finding and finding.state in DECIDED):
+            found[key] = Fact(*key, USED)
     known = {subject for subject, path in found if path is not None}
     shown = [one for one in found.values() if one.path is not None or one.subject not in known]
-    cited = account.finding.evidence if account.finding else ()
-    return sorted(shown, key=lambda one: (one.path not in cited, *_place(one.rank)))
+    return sorted(shown, key=lambda one: (one.path not in cited, *_place(one)))
 
 
-def _place(rank: tuple[int, str]) -> tuple[int, str, int]:
-    order, path = rank
-    return order, path.partition("[")[0], index_of(path) if "[" in path else 0
+def _place(fact: Fact) -> tuple[int, str, int]:
+    """What counts first, each kind by its place in the document."""
+    path = fact.path or ""
+    number = index_of(path) if "[" in path else 0
+    return SHOWN.index(fact.role), path.partition("[")[0], number
 
 
 def _looked_at(facts: Facts, policy: Policy, account: Account) -> Iterator[Fact]:
-    subjects = _subjects(facts)
-    for place in account.finding.evidence if account.finding else ():
-        if place in subjects:
-            yield Fact(subjects[place], place, USED)
     for look in account.reads.looks:
         yield from _look(facts, look)
     yield from _kidneys(facts, policy, account)
