@@ -1,0 +1,53 @@
+"""The explanation in a real browser: readable by all, without JavaScript, wide and narrow."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from checklist import actions
+from checklist.item_keys import item_key
+from checklist.models import Case
+from tests.browser import NARROW, WIDE, problems
+from tests.factories.checklist import ASKED, make_well_case
+from tests.factories.patients import MedicationStatementFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SIZES = [pytest.param(WIDE, id="wide"), pytest.param(NARROW, id="narrow")]
+
+
+@pytest.fixture
+def case(clinic):
+    """A case of a patient who takes apixaban."""
+    made = make_well_case(patient__clinic=clinic, patient__medications_none_at=None)
+    MedicationStatementFactory(
+        patient=made.patient, ingredient="apixaban", text="Eliquis 5 mg", status="taking",
+        changed_at=ASKED,
+    )  # fmt: skip
+    case = Case.objects.with_people().get(pk=made.pk)
+    actions.refresh(case=case, now=timezone.now())
+    return case
+
+
+@pytest.mark.parametrize("viewport", SIZES)
+@pytest.mark.parametrize("item", ["hold:apixaban", "authorization", "steroid-choice"])
+def test_pages(browse_as, case, item, viewport):
+    page = browse_as("nurse", viewport=viewport)
+    page.goto(reverse("checklist:why", args=[case.pk, item_key(item)]))
+    for part in page.locator("main details").all():
+        part.locator("summary").click()
+
+    assert list(problems(page)) == []
+
+
+def test_from_the_report_and_back_without_javascript(browse_as, case):
+    page = browse_as("physician", java_script_enabled=False)
+    page.goto(reverse("checklist:report", args=[case.pk]))
+    page.get_by_role("link", name="Why? apixaban: last dose").click()
+
+    assert page.get_by_role("heading", name="apixaban: last dose", level=1).is_visible()
+    assert page.get_by_text("How the hours come about").is_visible()
+    assert page.get_by_text("Numbers it was compared with").is_visible()
+
+    page.get_by_role("link", name="Report of").click()
+    assert page.url.endswith(reverse("checklist:report", args=[case.pk]))
