@@ -188,8 +188,8 @@ CASE_VERBS = "checklist.for_patients"
 
 MEGABYTE = 1024 * 1024
 BODY_LIMIT = 1 * MEGABYTE
-UPLOAD_PATHS = ("/patients/import/",)
-UPLOAD_LIMIT = 9 * MEGABYTE  # a FHIR file of 8 MB and the form around it
+UPLOAD_PATHS = ("/patients/import/", "/policies/new/")
+UPLOAD_LIMIT = 9 * MEGABYTE  # a FHIR file of 8 MB, or two tables, and the form around it
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 * MEGABYTE
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

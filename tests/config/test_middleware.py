@@ -28,6 +28,7 @@ def trouble(request, kind):
 urlpatterns = [
     path("echo/", echo),
     path("patients/import/", echo),
+    path("policies/new/", echo),
     path("trouble/<str:kind>/", trouble),
 ]
 handler400 = "config.pages.bad_request"
@@ -44,6 +45,7 @@ pytestmark = pytest.mark.urls(__name__)
         ("/echo/", MEGABYTE + 1, 413),
         ("/echo/", 10 * MEGABYTE, 413),
         ("/patients/import/", 10 * MEGABYTE, 413),
+        ("/policies/new/", 10 * MEGABYTE, 413),
     ],
 )
 def test_a_body_over_the_limit_is_413(address, size, status):
@@ -59,6 +61,7 @@ def test_an_upload_may_be_as_large_as_a_fhir_file():
         return Client().post(address, {"file": file}).status_code
 
     assert send("/patients/import/") == 200
+    assert send("/policies/new/") == 200
     assert send("/echo/") == 413
 
 
