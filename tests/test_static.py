@@ -34,9 +34,13 @@ def test_vendored_files_carry_their_version():
     assert all(re.search(r"-\d+\.\d+\.\d+\.min\.", name) for name in names)
 
 
-# The paper carries its one style with it; its page names the style's digest in its own policy.
-PAPER = settings.BASE_DIR / "templates/checklist/sheet_paper.html"
-PAGES = [path for path in TEMPLATES if path != PAPER]
+# The sheet's paper carries its one style with it; its page names the style's digest in its own
+# policy. The packet's paper is only ever drawn as a PDF.
+PAPERS = {
+    settings.BASE_DIR / "templates/checklist" / name
+    for name in ("sheet_paper.html", "packet_paper.html")
+}
+PAGES = [path for path in TEMPLATES if path not in PAPERS]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)

@@ -265,6 +265,5 @@ def _render_section(
         "form": form,
         "answer_route": _desk(request).answer,
     }
-    if _desk(request) is BILLING_DESK:
-        context |= billing_context(page.case, page.now)
-    return render(request, _desk(request).page_template, context, status=status)
+    more = billing_context(page.case, page.now) if _desk(request) is BILLING_DESK else {}
+    return render(request, _desk(request).page_template, {**context, **more}, status=status)

@@ -93,8 +93,9 @@ class TestHtml:
     def test_css_text(self, text, css):
         assert css_text(text) == css
 
-    def test_the_style_sheet_holds_nothing_that_a_template_escapes(self):
-        source = paper.STYLE_FILE.read_text("utf-8")
+    @pytest.mark.parametrize("file", [paper.STYLE_FILE, paper.PACKET_STYLE_FILE])
+    def test_the_style_sheet_holds_nothing_that_a_template_escapes(self, file):
+        source = file.read_text("utf-8")
 
         assert escape(source) == source
 
