@@ -1,6 +1,6 @@
 """The data of a policy in clinical words: tiers, holds, rows of the tables, rules of payers."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -176,11 +176,17 @@ def medicine_summary(row: FormularyRow) -> str:
     return f"{', '.join(holds)} ({row.source})"
 
 
-def tier_place(protocol: str, region: str | None, levels: Iterable[str | None] = ()) -> str:
+def tier_place(protocol: str, region: str | None, levels: Collection[str | None] = ()) -> str:
     """Name where a tier holds: "lumbar interlaminar L4-L5"."""
-    where = str(SHORT_REGION[region]) if region else gettext("region not known:")
-    at = ", ".join(level or gettext("level not known") for level in levels)
-    return " ".join(filter(None, [where, str(SHORT_PROTOCOL[protocol]), at]))
+    procedure = str(SHORT_PROTOCOL[protocol])
+    if region is None:
+        return gettext("%(procedure)s, region not known") % {"procedure": procedure}
+    words = {"region": str(SHORT_REGION[region]), "procedure": procedure}
+    place = gettext("%(region)s %(procedure)s") % words
+    named = ", ".join(level for level in levels if level)
+    if None in levels:
+        return gettext("%(place)s, level not known") % {"place": place}
+    return f"{place} {named}".strip()
 
 
 def source_words(source: Source) -> str:

@@ -101,8 +101,14 @@ def _tier_at(policy: Policy, protocol: str, region: str | None, level: str | Non
 
 
 def _source_at(policy: Policy, protocol: str, region: str | None, level: str | None) -> str:
-    """Name the source of the row for a place; several rows bear on what is not known: none."""
-    rows = [row for row in policy.tiers if protocol in row.protocols and region in row.regions]
-    own = [row for row in rows if level in row.levels]
-    sources = {row.source for row in own or rows if not row.levels or level in row.levels}
-    return sources.pop() if len(sources) == 1 else ""
+    """Name the source of the row for a place; of all that bear on it where it is not known."""
+    rows = [
+        row
+        for row in policy.tiers
+        if protocol in row.protocols and (region is None or region in row.regions)
+    ]
+    if level is not None:
+        rows = [row for row in rows if level in row.levels] or [
+            row for row in rows if not row.levels
+        ]
+    return ", ".join(sorted({row.source for row in rows}))

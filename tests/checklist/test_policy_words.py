@@ -101,8 +101,8 @@ def test_sets_are_written_in_a_steady_order(values, written):
     [
         (("esi-interlaminar", "lumbar", ["L4-L5"]), "lumbar interlaminar L4-L5"),
         (("facet-mbb", "cervical", []), "cervical medial branch block"),
-        (("facet-mbb", None, []), "region not known: medial branch block"),
-        (("esi-caudal", "sacral", [None]), "sacral caudal level not known"),
+        (("facet-mbb", None, []), "medial branch block, region not known"),
+        (("esi-caudal", "sacral", [None]), "sacral caudal, level not known"),
     ],
 )
 def test_place_of_a_tier(place, written):

@@ -418,8 +418,8 @@ def test_another_unit_of_a_value_is_a_difference():
 def test_a_new_row_for_a_level_names_what_is_not_known_apart():
     assert words(tier(["L4-L5", "L3-L4"])) == [
         "lumbar interlaminar L3-L4, L4-L5: intermediate → high",
-        "lumbar interlaminar level not known: intermediate → high",
-        "region not known: interlaminar: intermediate → high",
+        "lumbar interlaminar, level not known: intermediate → high",
+        "interlaminar, region not known: intermediate → high",
     ]
 
 
@@ -438,7 +438,7 @@ def test_tiers_are_those_of_the_engine_everywhere():
     }  # fmt: skip
     assert tiers["facet-mbb", "lumbar", "L4-L5"] == ("low", "ASRA18")
     assert tiers["facet-mbb", "cervical", "C4-C5"] == ("intermediate", "ASRA18")
-    assert tiers["facet-mbb", None, None] == ("intermediate", "")
+    assert tiers["facet-mbb", None, None] == ("intermediate", "ASRA18")
     assert tiers["esi-caudal", "sacral", None] == ("intermediate", "ASRA18")
 
 
@@ -450,7 +450,7 @@ def test_a_tier_of_another_source_says_so():
 
     assert words(replace(POLICY, tiers=(*others, rest, row))) == [
         "sacral caudal: intermediate → high (source ASRA18 → clinic)",
-        "region not known: caudal: intermediate → high",
+        "caudal, region not known: intermediate → high (source ASRA18 → ASRA18, clinic)",
     ]
 
 
