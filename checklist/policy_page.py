@@ -18,6 +18,8 @@ from checklist.policy_versions import stored_policy
 from checklist.policy_words import (
     TIER,
     hold_words,
+    in_language,
+    item_summary,
     listed,
     medicine_name,
     of,
@@ -33,7 +35,7 @@ SHIPPED = _("Shipped")
 SHIPPED_UNAPPROVED = _("Shipped, not approved")
 IN_FORCE = _("In force")
 DAMAGED = _("Damaged")
-CONTENT = ("numbers", "held", "not_held", "tiers", "sources")
+CONTENT = ("numbers", "held", "not_held", "tiers", "own_items", "sources")
 
 
 class Sourced(NamedTuple):
@@ -92,6 +94,7 @@ class PolicyPage:
     held: list[Sourced]
     not_held: list[Sourced]
     tiers: list[Sourced]
+    own_items: list[Sourced]
     sources: list[Sourced]
     files: list[str]
 
@@ -99,7 +102,7 @@ class PolicyPage:
     def rows(self) -> list[Sourced]:
         """All that has a source: numbers, medicines, tiers."""
         numbers = [row for _section, rows in self.numbers for row in rows]
-        return [*numbers, *self.held, *self.not_held, *self.tiers]
+        return [*numbers, *self.held, *self.not_held, *self.tiers, *self.own_items]
 
     @property
     def secondary(self) -> int:
@@ -166,6 +169,7 @@ def build_policy_page(subject: PolicySubject, clinic: Clinic) -> PolicyPage:
         held=_medicines(policy, filter(_is_held, rows)),
         not_held=_medicines(policy, filterfalse(_is_held, rows)),
         tiers=list(_tiers(policy)),
+        own_items=list(_own_items(policy)),
         sources=[_source(one) for one in policy.sources.values()],
     )
 
@@ -213,6 +217,12 @@ def _tiers(policy: Policy) -> Iterator[Sourced]:
         levels = f" {', '.join(sorted(row.levels))}" if row.levels else ""
         what = f"{listed(row.protocols, of(PROTOCOL))}: {where}{levels}"
         yield _sourced(policy, what, [str(TIER[row.tier])], row.source)
+
+
+def _own_items(policy: Policy) -> Iterator[Sourced]:
+    for item, own in policy.local_items.items():
+        row = policy.items[item]
+        yield _sourced(policy, in_language(own.title), [item_summary(row, own)], row.source)
 
 
 def _source(source: Source) -> Sourced:

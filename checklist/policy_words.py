@@ -221,7 +221,13 @@ def item_summary(item: Item, own: LocalItem | None = None) -> str:
     waived = _("may be waived") if item.waivable else _("never waived")
     owner = str(OWNER[item.owner]).lower()
     row = ", ".join(map(str, (SEVERITY[item.severity], owner, waived)))
-    return f"{row}: {in_language(own.question)} ({yes_no(own.good_answer)})" if own else row
+    return f"{row}: {own_question(own)}" if own else row
+
+
+def own_question(own: LocalItem) -> str:
+    """Write what an item of the clinic's own asks, and which answer is in order."""
+    words = {"question": in_language(own.question), "answer": yes_no(own.good_answer)}
+    return gettext("%(question)s (in order: %(answer)s)") % words
 
 
 def payer_summary(payer: PayerPolicy) -> str:

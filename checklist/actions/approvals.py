@@ -209,6 +209,9 @@ def _retire(held: PolicyVersion, by: User, now: datetime) -> None:
 
 
 def _judge_anew(clinic: Clinic, now: datetime) -> None:
-    """Make verdicts anew once the change is sure, each case in a transaction of its own."""
+    """Make verdicts anew once the change is sure, each case in a transaction of its own.
+
+    Where that fails, the change stands all the same: what is outdated is judged before it is shown.
+    """
     again = partial(refresh_stale, clinic=clinic, now=now, limit=JUDGED_AT_ONCE)
-    transaction.on_commit(again)
+    transaction.on_commit(again, robust=True)

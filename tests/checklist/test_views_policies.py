@@ -18,6 +18,7 @@ from checklist.snapshots import policy_in_force
 from staff.models import AuditEvent
 from tests.factories.checklist import NOW, CaseFactory, make_well_case
 from tests.factories.policies import (
+    DENTAL,
     INR,
     STRICT_PAIN,
     approve,
@@ -171,6 +172,14 @@ def test_medicines_that_are_held_stand_apart(clinic):
     assert len(page.held) + len(page.not_held) == sum(
         map(len, shipped_policy().formulary.values())
     )  # fmt: skip
+
+
+def test_a_version_that_extends_the_shipped_one_shows_the_clinic_s_own_items(lead, clinic):
+    page = page_of(lead, "policy", propose(clinic, text=DENTAL).pk)
+
+    assert "Any dental work? (in order: no)" in page
+    assert f"policies/default-{shipped_policy().version}.yaml" in page
+    assert "INR at most" in page
 
 
 def test_own_proposal_offers_to_withdraw_another_s_to_decide(signed_in, clinic, member):

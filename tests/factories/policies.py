@@ -18,6 +18,27 @@ STRICT_PAIN = {
 }
 INR = {'inr_most: {value: "1.2"': 'inr_most: {value: "1.1"'}
 
+# A version that says only what differs, with an item of the clinic's own.
+DENTAL = f"""
+id: default
+version: "2030.1"
+title: Dental work asked
+extends: default@{shipped_policy().version}
+local_items:
+  dental-work:
+    title: {{en: Dental work, es: Trabajo dental}}
+    question: {{en: "Any dental work?", es: "¿Algún trabajo dental?"}}
+    good_answer: false
+    severity: warning
+    owner: nurse
+    section: safety
+    source: clinic
+    window: {{value: 14, unit: days}}
+    reason:
+      met: {{en: None., es: Ninguno.}}
+      unmet: {{en: Dental work., es: Trabajo dental.}}
+"""
+
 
 def policy_text(version: str = "2030.1", changes: dict[str, str] = INR) -> str:
     """Return the shipped text as another version; `changes` replaces pieces of it, each once."""

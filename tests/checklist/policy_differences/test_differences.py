@@ -301,7 +301,7 @@ ONE_CHANGE = {
     ),
     "own-item": (
         local(),
-        "Dentist: not there → blocker, nurse, never waived: Any dental work? (no)",
+        "Dentist: not there → blocker, nurse, never waived: Any dental work? (in order: no)",
     ),
     "source-year": (of("sources", "ASRA18", year=2025), "Source ASRA18, year: 2018 → 2025"),
     "source-read": (
