@@ -109,10 +109,8 @@ def _look(facts: Facts, look: Look) -> Iterator[Fact]:
     if not look.known.evidence and given:
         alone = look.kind == "answer" and look.name in PHYSICIAN_ANSWERS
         by_patient = alone and all(answer.source == "patient" for answer in given)
-        latest = max(one.at for one in given)
-        for one in given:
-            if one.at == latest:
-                yield Fact(subject, one.evidence, NOT_COUNTED if by_patient else TOO_OLD)
+        role, latest = NOT_COUNTED if by_patient else TOO_OLD, max(one.at for one in given)
+        yield from (Fact(subject, one.evidence, role) for one in given if one.at == latest)
     elif not given:
         yield Fact(subject, None, MISSING)
 
@@ -199,8 +197,6 @@ def _value(entry: dict[str, Any]) -> Any:
 
 def _missing_words(subject: str) -> str:
     """Name a fact that is not there."""
-    if subject in LISTED:
-        return str(LISTED[subject])
     if subject == KIDNEY_FUNCTION:
         return gettext("Kidney function (creatinine clearance or eGFR)")
     name = subject.partition(":")[2]
