@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import filterfalse
 from typing import NamedTuple
 
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext_lazy as _
 
 from checklist.engine import Policy
@@ -30,6 +31,7 @@ from checklist.snapshots import policy_in_force
 from checklist.wording import PROTOCOL, SECTION, SHORT_REGION
 from staff.models import Clinic
 
+VERSIONS_PER_PAGE = 20
 SHIPPED_IN_FORCE = _("In force, as shipped")
 SHIPPED = _("Shipped")
 SHIPPED_UNAPPROVED = _("Shipped, not approved")
@@ -110,9 +112,11 @@ class PolicyPage:
         return sum(row.is_secondary for row in self.rows)
 
 
-def own_versions(clinic: Clinic) -> list[PolicySubject]:
-    """Return the clinic's own versions, newest first."""
-    return [own_subject(row) for row in PolicyVersion.in_clinic(clinic).with_people()]
+def own_versions(clinic: Clinic, number: str | None) -> tuple[Page, list[PolicySubject]]:
+    """Return a page of the clinic's own versions, newest first."""
+    rows = PolicyVersion.in_clinic(clinic).with_people()
+    page = Paginator(rows, VERSIONS_PER_PAGE).get_page(number)
+    return page, [own_subject(row) for row in page]
 
 
 def own_subject(row: PolicyVersion) -> PolicySubject:

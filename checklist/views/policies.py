@@ -39,9 +39,11 @@ FORM_METHODS = require_http_methods(["GET", "POST"])
 @require_GET
 def policies(request: HttpRequest) -> HttpResponse:
     """List the clinic's versions and the shipped ones; the one in force first."""
+    page, own = own_versions(request.clinic, request.GET.get("page"))
     context = {
         "in_force": in_force_subject(request.clinic),
-        "own": own_versions(request.clinic),
+        "page": page,
+        "own": own,
         "shipped": shipped_versions(request.clinic),
     }
     return render(request, "checklist/policies.html", context)

@@ -114,6 +114,20 @@ def test_another_clinic_s_versions_are_not_listed(lead, other_clinic):
     assert address("policy", row.pk) not in page_of(lead, "policies")
 
 
+def test_list_goes_on_page_by_page(lead, clinic, monkeypatch):
+    monkeypatch.setattr(policy_page, "VERSIONS_PER_PAGE", 1)
+    first, second = propose(clinic), propose(clinic, "2030.2", STRICT_PAIN)
+
+    page = page_of(lead, "policies")
+
+    assert address("policy", second.pk) in page
+    assert address("policy", first.pk) not in page
+    assert 'href="?page=2"' in page
+    assert address("policy", first.pk) in lead.get(
+        address("policies"), {"page": "2"}
+    ).content.decode()  # fmt: skip
+
+
 def test_list_is_in_the_header_of_leads_and_physicians_only(signed_in):
     for role, home in (("lead", "dashboard"), ("physician", "dashboard"), ("nurse", "worklist")):
         shown = f'href="{address("policies")}"' in page_of(signed_in(role), home)
@@ -238,6 +252,20 @@ def test_damaged_version_says_so_everywhere(lead, clinic, member):
     assert "no case can be ready until another version is in force" in page_of(lead, "policies")
     page_of(lead, "policy-cases", row.pk, status=404)
     page_of(lead, "policy-return")
+
+
+def test_damaged_proposal_is_not_approved_but_can_be_rejected(doctor, clinic, member):
+    row = PolicyVersion.objects.create(
+        clinic=clinic, policy_id="default", version="2030.1", proposed_at=NOW,
+        proposed_by=member("lead").user,
+        **{**stored(policy_text()), "digest": "sha256:another"},
+    )  # fmt: skip
+
+    assert "nothing can be compared" in page_of(doctor, "policy-approve", row.pk)
+    page = send(doctor, "policy-approve", row.pk, digest=policy_in_force(clinic).digest,
+                status=422)  # fmt: skip
+    assert "It no longer reads as it was proposed." in page
+    send(doctor, "policy-reject", row.pk, reason="Damaged")
 
 
 def test_shipped_version_has_a_page(lead):
