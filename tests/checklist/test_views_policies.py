@@ -12,6 +12,7 @@ from checklist import actions, policy_page
 from checklist.forms.policies import MOST_PROBLEMS
 from checklist.models import PolicyVersion, ReadinessSnapshot
 from checklist.policies import shipped_policy
+from checklist.policies.tables import LONGEST_TABLE
 from checklist.policy_start import shipped_content
 from checklist.replay_page import CASES_PER_PAGE
 from checklist.snapshots import policy_in_force
@@ -525,6 +526,7 @@ def test_a_version_that_starts_from_the_clinic_s_own_keeps_its_tables(lead, clin
         ("formulary.csv", b"a,b\n", "line 1: the header must be"),
         ("own-list.csv", b"a,b\n", "The text does not name own-list.csv"),
         ("allergens.csv", b"\xff", "not text in UTF-8"),
+        ("allergens.csv", b"x" * (LONGEST_TABLE + 1), "4 MB at most"),
         ("Formulary (2).csv", b"a", "small letters, digits and hyphens"),
         ("formulary.xlsx", b"a", "small letters, digits and hyphens"),
     ],
