@@ -43,10 +43,15 @@ def labels(question: Question) -> list[tuple[str, str]]:
 
 
 def answer_words(item: str, value: Any, zone: ZoneInfo) -> str:
-    """Write an answer's value (the contract's JSON, or as a form cleans it) for people."""
+    """Write an answer's value (the contract's JSON, or as a form cleans it) for people.
+
+    What the questionnaire does not ask is a clinic's own item: yes or no.
+    """
     if value is None:
         return gettext("not known")
-    question = BY_ID[item]
+    question = BY_ID.get(item)
+    if question is None:
+        return str(YES_NO[value])
     return WORDS[question.kind](question, value, zone)
 
 

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from checklist.answer_words import answer_words, source_words
 from checklist.differences import PART
-from checklist.engine.questionnaire import BY_ID
 from checklist.item_words import item_words
+from checklist.local_questions import find_question
 from checklist.models import Answer, Case, MedicationDecision, Waiver
 from checklist.record_words import STOP
+from checklist.snapshots import policy_in_force
 from checklist.wording import FIELD, field_words
 from patients.models import RecordChange
 
@@ -50,11 +51,13 @@ def case_history(case: Case) -> list[Event]:
 
 
 def _answers(case: Case) -> Iterator[Event]:
+    policy = policy_in_force(case.clinic)
     rows = Answer.in_clinic(case.clinic).filter(case=case).select_related("by").order_by("-pk")
     for row in rows[:SHOWN]:
+        asked = find_question(row.item, policy)
         words = answer_words(row.item, row.value, case.clinic.tz)
         said = _("taken back") if row.withdrawn else f"{words} ({source_words(row.source)})"
-        yield Event(row.at, row.by, _(BY_ID[row.item].text), said)
+        yield Event(row.at, row.by, _(asked.text) if asked else item_words(row.item), said)
 
 
 def _decisions(case: Case) -> Iterator[Event]:

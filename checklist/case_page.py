@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import ngettext
 
 from checklist.engine.calendar import age_on
-from checklist.engine.questionnaire import CALL_ORDER, asked_in
+from checklist.engine.policy import Policy
+from checklist.engine.questionnaire import CALL_ORDER
+from checklist.local_questions import questions_in
 from checklist.models import Answer, Case, ReadinessSnapshot
 from checklist.places import place_of, section_address
 from checklist.presenters import PresentedFinding, present_finding
@@ -146,7 +148,8 @@ def build_case(
     found = snapshot.report["findings"]
     todos = sorted((_todo(case, one, now) for one in found if one["state"] in STATES), key=_urgency)
     blockers = [one for one in todos if one.finding.severity == "blocker"]
-    facts = question_facts(case, answers, policy_in_force(case.clinic), now)
+    policy = policy_in_force(case.clinic)
+    facts = question_facts(case, answers, policy, now)
     return CasePage(
         case=case,
         snapshot=snapshot,
@@ -156,7 +159,7 @@ def build_case(
         later=[one for one in blockers if one.finding.state == "pending"],
         warnings=[one for one in todos if one.finding.severity == "warning"],
         sections=[
-            replace(_section(case, name, found, facts, answers), is_current=name == section)
+            replace(_section(case, name, found, policy, facts, answers), is_current=name == section)
             for name in CALL_ORDER
         ],
     )
@@ -173,7 +176,9 @@ def _todo(case: Case, finding: dict[str, Any], now: datetime) -> ToDo:
     shown = present_finding({**finding, "evidence": []}, {}, case.clinic.tz)
     by = shown.act_by or shown.due
     by = None if by == case.scheduled_start else by
-    return ToDo(shown, place_of(case, finding["item"]), by, by is not None and by < now)
+    return ToDo(
+        shown, place_of(case, finding["item"], finding["section"]), by, by is not None and by < now
+    )
 
 
 def _urgency(todo: ToDo) -> tuple[int, float]:
@@ -200,10 +205,11 @@ def _section(
     case: Case,
     name: str,
     findings: list[dict[str, Any]],
+    policy: Policy,
     facts: dict[str, Any],
     answers: Mapping[str, Answer],
 ) -> SectionLine:
-    asked = asked_in(name, facts)
+    asked = [one for one in questions_in(name, policy) if one.applies(facts)]
     counts = Counter(
         one["state"] for one in findings if one["section"] == name and one["severity"] == "blocker"
     )

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from checklist.engine.vocabulary import ANSWER_KINDS, SCALE_MAXIMUM
+from checklist.engine.vocabulary import SCALE_MAXIMUM, kind_of
 from checklist.strict_json import CaseError, child
 
 LONGEST_TEXT = 2_000
@@ -169,7 +169,7 @@ def answer_value(item: str, value: Any, path: str) -> Any:
     """The value of an answer in the form of its item; None is unknown."""
     if value is None:
         return None
-    kind, *rest = ANSWER_KINDS[item]
+    kind, *rest = kind_of(item) or ()
     if kind == "choice":
         return word(value, path, rest[0])
     if kind == "choices":

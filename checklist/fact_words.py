@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklist.answer_words import answer_words
 from checklist.engine.questionnaire import BY_ID
+from checklist.item_words import item_words
 from checklist.record_words import PREGNANCY, TEST, unit_words
 
 ANSWER: Mapping[str, Promise] = {
@@ -59,7 +60,7 @@ ANSWER: Mapping[str, Promise] = {
 
 def fact_name(item: str) -> str:
     """Name what was asked or measured; what no list holds, in its own words."""
-    return str(ANSWER.get(item) or TEST.get(item) or item.replace("-", " ").capitalize())
+    return str(ANSWER.get(item) or TEST.get(item) or item_words(item))
 
 
 def said_words(item: str, value: Any, zone: ZoneInfo) -> str:

@@ -1,6 +1,9 @@
 """What each item of a report is called on a page; a test compares with the policy."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 ITEM: dict[str, Promise] = {
@@ -73,11 +76,24 @@ NAMED_ITEM: dict[str, Promise] = {
 }
 
 
-def item_words(item: str) -> str:
-    """Name an item of a report; one that no list holds is shown as it is."""
+def item_words(item: str, title: Mapping[str, str] | None = None) -> str:
+    """Name an item of a report; one that no list holds is shown as it is.
+
+    `title` is what a clinic's own item is called in each language; without it, its name.
+    """
+    if title:
+        return in_language(title)
     if item in ITEM:
         return str(ITEM[item])
     kind, _colon, name = item.partition(":")
+    if kind == "local":
+        return name.replace("-", " ").capitalize()
     if kind not in NAMED_ITEM:
         return item
     return str(NAMED_ITEM[kind]) % {"name": name.removeprefix("other:").replace("+", " + ")}
+
+
+def in_language(texts: Mapping[str, str]) -> str:
+    """Return the text in the reader's language, or in English."""
+    language = (get_language() or "en").partition("-")[0]
+    return texts.get(language) or texts["en"]

@@ -116,7 +116,11 @@ def first_reason(snapshot: ReadinessSnapshot) -> Reason:
     if not snapshot.first_item:
         return Reason("", "", "")
     words = reason_words(snapshot.first_key, snapshot.first_params, snapshot.first_text)
-    return Reason(item_words(snapshot.first_item), words, owner_words(snapshot.first_owner))
+    return Reason(
+        item_words(snapshot.first_item, snapshot.first_params.get("title")),
+        words,
+        owner_words(snapshot.first_owner),
+    )
 
 
 def reasons_of(snapshot: ReadinessSnapshot, *, owner: str = "", section: str = "") -> list[Reason]:
@@ -133,7 +137,11 @@ def reasons_of(snapshot: ReadinessSnapshot, *, owner: str = "", section: str = "
 def finding_reason(finding: dict[str, Any]) -> Reason:
     """Return the reason and owner of a finding of a report in the reader's language."""
     words = reason_words(finding.get("key", ""), finding.get("params", {}), finding["reason"])
-    return Reason(item_words(finding["item"]), words, owner_words(finding["owner"]))
+    return Reason(
+        item_words(finding["item"], finding.get("params", {}).get("title")),
+        words,
+        owner_words(finding["owner"]),
+    )
 
 
 def by_day(lines: Iterable[Any], zone: ZoneInfo) -> list[Day]:

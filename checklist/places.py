@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from checklist.engine.questionnaire import QUESTIONS
+from checklist.engine.vocabulary import LOCAL
 from checklist.models import Case
 
 # Items that a list on record decides, and the section and anchor of that list.
@@ -41,8 +42,11 @@ BOOKING = {
 QUESTION_OF = {item: question for question in reversed(QUESTIONS) for item in question.items}
 
 
-def place_of(case: Case, item: str) -> str:
-    """Return the address where an item of the report is mended; the report for all others."""
+def place_of(case: Case, item: str, section: str = "") -> str:
+    """Return the address where an item of the report is mended; the report for all others.
+
+    `section` is the finding's: a clinic's own item is asked there.
+    """
     kind = item if item in QUESTION_OF else item.partition(":")[0]
     if item in BOOKING:
         return reverse(BOOKING[item], args=[case.pk])
@@ -52,6 +56,8 @@ def place_of(case: Case, item: str) -> str:
     if item in QUESTION_OF:
         question = QUESTION_OF[item]
         return section_address(case, question.section, question_anchor(question.link_id))
+    if item.startswith(LOCAL) and section:
+        return section_address(case, section, question_anchor(item))
     return reverse("checklist:report", args=[case.pk])
 
 
@@ -62,5 +68,5 @@ def section_address(case: Case, section: str, anchor: str = "") -> str:
 
 
 def question_anchor(link_id: str) -> str:
-    """Return the id of a question's form on its page."""
-    return f"q-{link_id}"
+    """Return the id of a question's form on its page; no colon, which a selector would read."""
+    return f"q-{link_id.replace(':', '-')}"

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from django.utils import formats
 from django.utils.translation import get_language, gettext
 
-from checklist.engine.messages import MESSAGES
+from checklist.engine.messages import IN_ENGLISH, MESSAGES
 from checklist.evidence import evidence_words
 from checklist.item_keys import item_key
-from checklist.item_words import item_words
+from checklist.item_words import in_language, item_words
 from checklist.wording import DAY_FORMAT, MOMENT_FORMAT, OWNER, SECTION, STATE
 
 Document = dict[str, Any]
@@ -73,7 +73,7 @@ def present_finding(finding: Document, document: Document, zone: ZoneInfo) -> Pr
     state = finding["state"]
     return PresentedFinding(
         item=finding["item"],
-        title=item_words(finding["item"]),
+        title=item_words(finding["item"], finding.get("params", {}).get("title")),
         anchor=f"item-{re.sub('[^a-z0-9]+', '-', finding['item'].lower())}",
         state=state,
         state_words=str(STATE[state]),
@@ -95,8 +95,11 @@ def reason_words(key: str, params: Document, text: str) -> str:
     """Return a finding's reason in the reader's language; `text` is its English rendering."""
     if key not in MESSAGES or get_language() == "en":
         return text
-    words = {name: _parameter_words(value) for name, value in params.items()}
-    reason = gettext(MESSAGES[key]).format_map(words)
+    if MESSAGES[key] == IN_ENGLISH:
+        reason = in_language(params)
+    else:
+        words = {name: _parameter_words(value) for name, value in params.items()}
+        reason = gettext(MESSAGES[key]).format_map(words)
     note = params.get("note")
     return f"{reason} {gettext(MESSAGES[note])}" if note in MESSAGES else reason
 

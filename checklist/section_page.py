@@ -14,10 +14,12 @@ from django.utils.translation import gettext
 from checklist.answer_words import answer_words, source_words
 from checklist.billing_page import cost_words
 from checklist.engine.findings import Section
+from checklist.engine.policy import Policy
 from checklist.engine.question import Question
-from checklist.engine.questionnaire import dependents_of, questions_of
+from checklist.engine.questionnaire import dependents_of
 from checklist.engine.vocabulary import PHYSICIAN_ANSWERS
 from checklist.forms.questions import VALUE_PARTS, AnswerForm, initial_answer
+from checklist.local_questions import questions_in
 from checklist.models import Answer, Case, ReadinessSnapshot
 from checklist.places import question_anchor
 from checklist.presenters import PresentedFinding, present_finding
@@ -140,7 +142,12 @@ class SectionPage:
     @cached_property
     def facts(self) -> dict[str, Any]:
         """What decides which questions apply."""
-        return question_facts(self.case, self.answers, policy_in_force(self.case.clinic), self.now)
+        return question_facts(self.case, self.answers, self.policy, self.now)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The policy in force, which may ask more than the questionnaire."""
+        return policy_in_force(self.case.clinic)
 
     @cached_property
     def suggestions(self) -> dict[str, list[Suggestion]]:
@@ -150,7 +157,7 @@ class SectionPage:
     @property
     def questions(self) -> list[AskedQuestion]:
         """The section's questions in order; those that do not apply are marked."""
-        return [self.ask(question) for question in questions_of(self.section)]
+        return [self.ask(question) for question in questions_in(self.section, self.policy)]
 
     def dependents(self, link_id: str) -> list[AskedQuestion]:
         """The questions of this section that the newest answer showed or hid, to be swapped in.

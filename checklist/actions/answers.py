@@ -6,13 +6,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from checklist.actions.locking import lock_open_case
 from checklist.casefile import CaseError, check_answer
+from checklist.engine.vocabulary import LOCAL
 from checklist.gather import moment, number
 from checklist.models import Answer, Case
 from checklist.refusals import Conflict, Refused
-from checklist.snapshots import refresh_snapshot
+from checklist.snapshots import policy_in_force, refresh_snapshot
 from staff.models import User
 
 
@@ -39,7 +41,7 @@ def record_answer(
     """
     held = lock_open_case(case)
     value = stored_value(value, held.clinic.tz)
-    _check(item, value)
+    _check(held, item, value)
     current = current_answer(held, item)
     if current and (current.value, current.source) == (value, source):
         is_repeat = replaces is not None and current.replaces_id == replaces
@@ -90,7 +92,9 @@ def stored_value(value: Any, zone: ZoneInfo) -> Any:
     return value
 
 
-def _check(item: str, value: Any) -> None:
+def _check(case: Case, item: str, value: Any) -> None:
+    if item.startswith(LOCAL) and item not in policy_in_force(case.clinic).local_items:
+        raise Refused("invalid", _("The policy in force does not ask this."), field=item)
     try:
         check_answer(item, value)
     except CaseError as error:

@@ -108,6 +108,8 @@ def _with_waiver(
         return draft.state, draft.key, draft.params, draft.due, draft.evidence
     if is_waived(case, draft):
         params = {"reason": waiver.reason, "waived_at": waiver.at}
+        if "title" in draft.params:
+            params["title"] = draft.params["title"]
         return State.WAIVED, "waived", params, None, (*draft.evidence, waiver.evidence)
     waivable = row.waivable and draft.waivable
     note = "waived-before-this-change" if waivable else "never-waivable"

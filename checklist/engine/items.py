@@ -73,4 +73,3 @@ SUBSTANCES = (
     "povidone-iodine",
     "irrelevant",
 )
-LOCAL = "local:"

@@ -32,6 +32,14 @@ GENERAL = {
     "record.invalid": _("A stored fact is not valid ({path}). Correct it."),
 }
 
+# What a clinic's own item says stands in its policy, in each language: pages show the reader's.
+IN_ENGLISH = "{en}"
+LOCAL = {
+    "local.met": IN_ENGLISH,
+    "local.unmet": IN_ENGLISH,
+    "local.not-asked": _("This policy does not ask this question, so the answer does not count."),
+}
+
 ELIGIBILITY = {
     "indication.met": _("The indication supports this kind of injection."),
     "indication.unmet.esi": _(
@@ -262,5 +270,5 @@ DAY = {
 }
 
 MESSAGES: dict[str, str] = (
-    GENERAL | ELIGIBILITY | DIAGNOSTICS | SAFETY | PREPARATION | AUTHORIZATION | DAY
+    GENERAL | LOCAL | ELIGIBILITY | DIAGNOSTICS | SAFETY | PREPARATION | AUTHORIZATION | DAY
 )

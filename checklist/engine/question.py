@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from checklist.engine.vocabulary import ANSWER_KINDS
+from checklist.engine.vocabulary import ANSWER_KINDS, kind_of
 
 ASKED_OF = ("patient", "chart", "physician", "prescriber", "payer", "nurse")
 
@@ -55,7 +55,7 @@ class Question:
     @property
     def kind(self) -> str:
         """The kind of answer, as `ANSWER_KINDS` names it."""
-        return cast(str, ANSWER_KINDS[self.link_id][0])
+        return cast(tuple[str, ...], kind_of(self.link_id))[0]
 
     @property
     def limits(self) -> tuple[Decimal, Decimal]:

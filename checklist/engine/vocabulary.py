@@ -4,6 +4,7 @@ These are the fixed names that other systems rely on. Clinical numbers are not h
 policy. The ranges below only tell a possible value from a typing error.
 """
 
+import re
 from decimal import Decimal
 from itertools import pairwise
 
@@ -175,6 +176,18 @@ ANSWER_KINDS: dict[str, tuple[object, ...]] = {
     "estimate-given-on": ("date",),
     "follow-up-on": ("date",),
 }
+# A clinic's own items, which its policy adds, are answered with yes or no.
+LOCAL = "local:"
+_LOCAL_ITEM = re.compile(r"local:[a-z0-9-]{1,40}")
+_YES_OR_NO: tuple[object, ...] = ("boolean",)
+
+
+def kind_of(item: str) -> tuple[object, ...] | None:
+    """The kind of answer that an item takes, as ``ANSWER_KINDS`` has it; None: no such item."""
+    kind = ANSWER_KINDS.get(item)
+    return _YES_OR_NO if kind is None and _LOCAL_ITEM.fullmatch(item) else kind
+
+
 DONE_DATES = ("imaging-date", "physical-exam-date", "vaccination-date", "estimate-given-on")
 PHYSICIAN_ANSWERS = frozenset(
     {

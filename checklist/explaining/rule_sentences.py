@@ -64,6 +64,7 @@ SENTENCES = frozenset(
         _("The medicines were really held as told."),
         _("Nothing has changed since the call."),
         _("Order, consent, the patient's words and the images name the same side and level."),
+        _("What this clinic asks beyond the shipped checklist is answered as it should be."),
         _("Long enough by the shorter number of a pair, not by the longer."),
         _("Off so long that a clot is the greater danger."),
         _("Nobody stops a blood thinner without the prescriber."),

@@ -109,7 +109,7 @@ class AnswerForm(forms.Form):
         self, question: Question, *args: Any, now: datetime, born_on: date | None, **kwargs: Any
     ) -> None:
         """Ask `question` at `now`; `born_on` None where the birth date is not known."""
-        super().__init__(*args, auto_id=f"{question.link_id}-%s", **kwargs)
+        super().__init__(*args, auto_id=f"{question.link_id.replace(':', '-')}-%s", **kwargs)
         self.question, self.now, self.born_on = question, now, born_on
         texts = {"label": gettext(question.text)}
         if question.help:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection
 
 from checklist.engine.findings import Section
-from checklist.engine.items import LOCAL
 from checklist.engine.policy import Item, LocalItem
+from checklist.engine.vocabulary import LOCAL
 from checklist.policies.items import row_of
 from checklist.policies.numbers import length_of
 from checklist.policies.reading import Fields, Part

@@ -16,13 +16,15 @@ from checklist import actions
 from checklist.billing_page import billing_context
 from checklist.case_page import build_case
 from checklist.engine.question import Question
-from checklist.engine.questionnaire import BY_ID, SECTIONS
+from checklist.engine.questionnaire import SECTIONS
 from checklist.forms.questions import VALUE_PARTS, AnswerForm
+from checklist.local_questions import find_question
 from checklist.models import Case
 from checklist.places import question_anchor, section_address
 from checklist.record_page import record_lists
 from checklist.refusals import Conflict
 from checklist.section_page import AskedQuestion, SectionPage, differing, section_notice
+from checklist.snapshots import policy_in_force
 from checklist.views.answering import current_verdict, find_case, refusals_on
 from checklist.wording import SECTION
 from staff.access import access, may
@@ -87,18 +89,14 @@ def authorization(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, case_id: UUID, item: str) -> HttpResponse:
     """Store one answer, its withdrawal, or that it is not known; a fragment for htmx."""
-    if item not in BY_ID:
-        raise Http404
-    return _answer(request, case_id, item)
+    return _answer(request, case_id, item, SECTIONS)
 
 
 @access("case.authorization")
 @require_http_methods(["GET", "POST"])
 def answer_authorization(request: HttpRequest, case_id: UUID, item: str) -> HttpResponse:
     """Store an answer of billing's; any other question is not found."""
-    if item not in BY_ID or BY_ID[item].section != AUTHORIZATION:
-        raise Http404
-    return _answer(request, case_id, item)
+    return _answer(request, case_id, item, (AUTHORIZATION,))
 
 
 def _desk(request: HttpRequest) -> Desk:
@@ -114,12 +112,15 @@ def _show_section(request: HttpRequest, case: Case, section: str) -> HttpRespons
     return _render_section(request, page, questions)
 
 
-def _answer(request: HttpRequest, case_id: UUID, item: str) -> HttpResponse:
+def _answer(
+    request: HttpRequest, case_id: UUID, item: str, sections: tuple[str, ...]
+) -> HttpResponse:
     case, now = find_case(request, case_id), timezone.now()
+    question = _question(case, item, sections)
     audit(request, case, [item])
     if request.method == "GET":
-        return redirect(f"{_desk(request).address(case, BY_ID[item])}#{question_anchor(item)}")
-    form = AnswerForm(BY_ID[item], _given(request), now=now, born_on=case.patient.birth_date)
+        return redirect(f"{_desk(request).address(case, question)}#{question_anchor(item)}")
+    form = AnswerForm(question, _given(request), now=now, born_on=case.patient.birth_date)
     if form.is_valid():
         with refusals_on(form):
             try:
@@ -129,6 +130,14 @@ def _answer(request: HttpRequest, case_id: UUID, item: str) -> HttpResponse:
             if not form.errors:
                 return _answer_saved(request, case, form, stored, now)
     return _answer_refused(request, case, form, now)
+
+
+def _question(case: Case, item: str, sections: tuple[str, ...]) -> Question:
+    """Return the question that is asked of a case in one of these sections; else 404."""
+    question = find_question(item, policy_in_force(case.clinic))
+    if question is None or question.section not in sections:
+        raise Http404
+    return question
 
 
 def _given(request: HttpRequest) -> QueryDict:

@@ -21,7 +21,7 @@ def test_every_answer_and_every_test_has_a_name():
 
 
 def test_a_clinic_s_own_item_is_named_by_itself():
-    assert fact_name("local:interpreter-booked") == "Local:interpreter booked"
+    assert fact_name("local:interpreter-booked") == "Interpreter booked"
     assert said_words("local:interpreter-booked", True, ZONE) == "Yes"
     assert said_words("local:interpreter-booked", False, ZONE) == "No"
     assert said_words("local:interpreter-booked", None, ZONE) == "not known"

@@ -11,6 +11,7 @@ from checklist.engine.rules import (
     diagnostics,
     eligibility,
     holds,
+    local,
     preparation,
     safety,
     sessions,
@@ -74,6 +75,7 @@ RULES: tuple[Rule, ...] = (
     day.day_last_doses,
     day.day_changes,
     day.day_site,
+    local.local,
 )
 
 # The rules whose unmet findings a later start can mend: all that the search for the earliest

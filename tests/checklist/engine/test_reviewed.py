@@ -6,11 +6,13 @@ from checklist.engine.messages import MESSAGES
 from tests.checklist.engine.reviewed import FILE, head, line, report
 
 DOCUMENTS = FILE.read_text().removeprefix("# ").rstrip("\n").split("\n# ")
-# Only a rule that fails, an unapproved policy and a stored record that cannot be read say these.
+# Only a rule that fails, an unapproved policy, a stored record that cannot be read and an answer
+# to a clinic's own item say these.
 NOT_FROM_DOCUMENTS = {
     "rule.failed",
     "policy.unapproved",
     "record.invalid",
+    "local.not-asked",
     "never-waivable",
     "waived-before-this-change",
 }

@@ -225,7 +225,7 @@ def test_a_clinic_s_own_item_is_answered_yes_or_no():
     found = outcome("answer", item="local:x", value=True, others=[{"item": "local:x",
                                                                      "value": False}])  # fmt: skip
 
-    assert change_words(found, ZONE) == "Local:x, answered now: Yes"
+    assert change_words(found, ZONE) == "X, answered now: Yes"
 
 
 def waiver(item, at="2026-11-21T08:00:00-05:00"):
