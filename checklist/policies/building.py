@@ -39,7 +39,7 @@ TABLES = ("formulary", "allergens", "medication_codes")
 OPTIONAL = ("approved", "extends", "local_items")
 FAMILIES = ("esi", "facet")
 CITED_BY_THE_ENGINE = "clinic"
-NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+NAME = re.compile(r"(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*")
 _STATE = re.compile(r"[A-Z]{2}")
 _EARLIEST_SOURCE, _LATEST_SOURCE = 1900, 2100
 
@@ -70,7 +70,7 @@ def build(top: Fields, tables: Tables, digest: str) -> Policy:
     numbers, rows = numbers_of(top["numbers"], sources)
     local_items, local_rows = local_items_of(top["local_items"], sources)
     return Policy(
-        id=top["id"].pattern(NAME, "a name in small letters, digits and hyphens"),
+        id=top["id"].pattern(NAME, "a name in small letters, digits and hyphens, at most 60,"),
         version=top["version"].pattern(VERSION, 'a version in quotes, as "2026.1",'),
         digest=digest,
         title=top["title"].text(),
@@ -112,7 +112,9 @@ def _payers(part: Part, sources: Collection[str]) -> dict[str, PayerPolicy]:
     payers = {}
     for name, row in part.entries().items():
         if not NAME.fullmatch(name) or name == "none":
-            row.wrong("a payer is named in small letters, digits and hyphens, and not none")
+            row.wrong(
+                "a payer is named in small letters, digits and hyphens, at most 60, and not none"
+            )
         given = row.fields(("enforces_payer_rules", "authorization", "source"))
         payers[name] = PayerPolicy(
             payer=name,

@@ -48,11 +48,18 @@ class Shelf:
         if self._files is not None:
             found = self._files.get(file)
         else:
-            paths = (folder / file for folder in self._folders)
-            found = next((path.read_bytes() for path in paths if path.is_file()), None)
+            contents = (_content(folder / file) for folder in self._folders)
+            found = next((content for content in contents if content is not None), None)
         if found is not None:
             self.used[file] = found
         return found
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def parse_policy(text: bytes, name: str, files: Mapping[str, bytes] | None = None) -> Policy:

@@ -32,6 +32,17 @@ def test_one_document_from_standard_input():
     assert report["policy"]["digest"].startswith("sha256:")
 
 
+def test_an_unapproved_policy_judges_but_nothing_is_ready():
+    given = json.dumps(well("esi-transforaminal", on_the_day=True))
+    done = evaluate("-", "--policy", "asipp@2024.1", given=given)
+
+    report = json.loads(done.stdout)
+    open_items = [f["item"] for f in report["findings"] if f["state"] in ("unmet", "unknown")]
+    assert (done.returncode, report["status"], open_items) == (0, "incomplete", ["policy"])
+    assert (report["policy"]["id"], report["policy"]["version"]) == ("asipp", "2024.1")
+    assert evaluate("-", "--policy", "asipp@2024.10", given=given).returncode == 2
+
+
 def test_the_same_input_gives_the_same_bytes(tmp_path):
     file = tmp_path / "case.json"
     file.write_text(json.dumps(changed(well(), medications=[medicine("apixaban")])))

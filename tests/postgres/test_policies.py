@@ -1,6 +1,7 @@
 """Two people decide about policy versions at the same moment: exactly one is in force."""
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from checklist.actions import approvals
 from checklist.models import PolicyVersion
@@ -102,3 +103,15 @@ def test_going_back_and_a_new_version_follow_each_other(clinic, at_once, round_)
     assert "PolicyVersion" in kinds(results)
     assert approved.count() <= 1
     assert own not in approved
+
+
+def test_the_database_keeps_every_version(clinic):
+    version = propose(clinic)
+    with (
+        pytest.raises(DatabaseError, match="never changes"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("DELETE FROM checklist_policyversion WHERE id = %s", [version.pk])
+
+    assert PolicyVersion.objects.filter(pk=version.pk).exists()

@@ -19,11 +19,11 @@ def local(case: Situation) -> Iterator[Draft]:
     own = case.policy.local_items
     for item in own.values():
         yield _worded(_judged(case, item), item)
-    for name in sorted(case.facts.answers):
-        if name.startswith(LOCAL) and name not in own:
-            places = (answer.evidence for answer in case.facts.answers[name])
-            draft = not_applicable(name, "local.not-asked", *sorted(places))
-            yield draft._replace(severity=Severity.INFORMATION)
+    answers = case.facts.answers
+    for name in sorted(one for one in answers if one.startswith(LOCAL) and one not in own):
+        places = sorted(answer.evidence for answer in answers[name])
+        draft = not_applicable(name, "local.not-asked", *places)
+        yield draft._replace(severity=Severity.INFORMATION)
 
 
 def _judged(case: Situation, own: LocalItem) -> Draft:

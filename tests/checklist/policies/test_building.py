@@ -82,6 +82,7 @@ DEFECTS = {
     "version-zero": ('version: "2026.1"', 'version: "2026.01"', "version:", "version",
                      "version in quotes"),
     "id-form": ("id: default", "id: My Policy", "id: My", "id", "small letters"),
+    "id-long": ("id: default", f"id: {'d' * 61}", "id: ddd", "id", "at most 60"),
     "title-blank": ("title: ASRA", 'title: " "\n#', 'title: " "', "title", "one line"),
     "title-long": ("title: ASRA", f"title: {'x' * 301} ASRA", "title:", "title", "300 characters"),
     "approved": ("id: default", "id: default\napproved: yes", "approved:", "approved",
@@ -106,6 +107,7 @@ DEFECTS = {
                     "tiers[1].source", "is missing"),
     "no-protocols": (FACET_TIER, FACET_TIER.replace("facet-mbb, facet-intraarticular", ""), ": []",
                      "tiers[1].protocols", "at least one"),
+    "tiers-no-list": ("tiers:\n", "tiers: {}\ntears:\n", "tiers: {}", "tiers", "a list is needed"),
     # Lists
     "indication": (ESI_LIST, ESI_LIST.replace("radicular-pain", "pain"), "[pain,",
                    "indications.esi.values[0]", "must be one of"),
@@ -138,6 +140,8 @@ DEFECTS = {
               "payers.medicare.authorization[1].states[0]", "two capital letters"),
     "date": ("from: 2023-07-01", "from: 2023-07-32", "07-32",
              "payers.medicare.authorization[0].from", "a date"),
+    "date-list": ("from: 2023-07-01", "from: [2023-07-01]", "[2023",
+                  "payers.medicare.authorization[0].from", "a date"),
     "date-words": ("from: 2023-07-01", "from: soon", "soon",
                    "payers.medicare.authorization[0].from", "a date"),
     "rule-source": ("is_warning: true, source: WISER", "is_warning: true, source: WISE", "WISE}",
@@ -188,7 +192,9 @@ def test_a_defect_is_told_by_its_line_and_key(name):
     assert message in found[0].message
 
 
-@pytest.mark.parametrize("name", sorted(set(DEFECTS) - {"clinic-gone", "tier-twice"}))
+@pytest.mark.parametrize(
+    "name", sorted(set(DEFECTS) - {"clinic-gone", "tier-twice", "tiers-no-list"})
+)
 def test_a_defect_brings_no_others(name):
     old, new, *_rest = DEFECTS[name]
 

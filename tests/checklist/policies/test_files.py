@@ -94,6 +94,14 @@ def test_tables_beside_a_file_come_before_the_shipped_ones(tmp_path):
     assert policy.digest != shipped_policy().digest
 
 
+def test_what_lies_beside_a_file_and_is_no_file_is_passed_over(tmp_path):
+    (tmp_path / "allergens.csv").mkdir()
+    path = tmp_path / "own.yaml"
+    path.write_text(DEFAULT)
+
+    assert load_policy(path).digest == shipped_policy().digest
+
+
 def test_a_file_that_is_not_there_is_said(tmp_path):
     with pytest.raises(PolicyError, match=r"gone\.yaml:1: cannot be read"):
         load_policy(tmp_path / "gone.yaml")
