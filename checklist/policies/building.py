@@ -8,11 +8,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from checklist.engine.naming import plain
 from checklist.engine.policy import (
     AuthorizationRule,
     ClassTables,
-    FormularyRow,
     PayerPolicy,
     Policy,
     Source,
@@ -22,7 +20,7 @@ from checklist.policies.items import items_of
 from checklist.policies.local_items import local_items_of
 from checklist.policies.numbers import numbers_of
 from checklist.policies.reading import Fields, Part
-from checklist.policies.tables import read_allergens, read_codes, read_formulary
+from checklist.policies.tables import read_allergens, read_codes, read_formulary, read_names
 from checklist.policies.tiers import tiers_of
 from checklist.policies.versions import VERSION
 
@@ -36,7 +34,7 @@ LISTS = {
     "never_waivable_changes": ANSWER_KINDS["changes-since-call"][1],
 }
 TABLES = ("formulary", "allergens", "medication_codes")
-OPTIONAL = ("approved", "extends", "local_items")
+OPTIONAL = ("approved", "extends", "medicine_names", "local_items")
 FAMILIES = ("esi", "facet")
 CITED_BY_THE_ENGINE = "clinic"
 NAME = re.compile(r"(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*")
@@ -51,6 +49,7 @@ class Tables:
     formulary: Mapping[str, bytes]
     allergens: Mapping[str, bytes]
     codes: Mapping[str, bytes]
+    names: Mapping[str, bytes]
 
 
 def top_fields(root: Part) -> Fields:
@@ -62,10 +61,12 @@ def build(top: Fields, tables: Tables, digest: str) -> Policy:
     """A typed policy; what is wrong is in ``top.whole.problems``, and then it must not be used."""
     problems = top.whole.problems
     sources = _sources(top["sources"])
+    is_there = not any(one.key.startswith("formulary") for one in problems)
     noted = len(problems)
     formulary = read_formulary(tables.formulary, sources, problems)
+    is_whole = is_there and len(problems) == noted
     classes = {row.medicine_class for rows in formulary.values() for row in rows}
-    known = classes if len(problems) == noted else set()
+    known = classes if is_whole else set()
     listed: dict[str, str] = {}
     numbers, rows = numbers_of(top["numbers"], sources)
     local_items, local_rows = local_items_of(top["local_items"], sources)
@@ -89,7 +90,7 @@ def build(top: Fields, tables: Tables, digest: str) -> Policy:
         numbers_sources={name: row.source for name, row in rows.items()},
         numbers_units={name: row.unit for name, row in rows.items()},
         lists_sources=listed,
-        names=_names(formulary),
+        names=read_names(tables.names if is_whole else {}, formulary, sources, problems),
         local_items=local_items,
     )
 
@@ -172,17 +173,3 @@ def _indications(
 ) -> dict[str, frozenset[str]]:
     given, allowed = part.fields(FAMILIES), ANSWER_KINDS["indications"][1]
     return {family: _values(given[family], allowed, sources, listed) for family in FAMILIES}
-
-
-def _names(formulary: Mapping[str, tuple[FormularyRow, ...]]) -> tuple[tuple[str, str], ...]:
-    """Every name a text may use for an ingredient: its own and its brands, read plainly."""
-    return tuple(
-        sorted(
-            {
-                (plain(name), ingredient)
-                for ingredient, rows in formulary.items()
-                for row in rows
-                for name in (ingredient, *row.brands)
-            }
-        )
-    )

@@ -80,6 +80,7 @@ def read_policy(text: bytes, name: str, shelf: Shelf) -> Policy:
         _tables(top["formulary"], shelf),
         _table(top["allergens"], shelf),
         _table(top["medication_codes"], shelf),
+        _tables(top["medicine_names"], shelf) if "medicine_names" in top else {},
     )
     policy = build(top, tables, digest_of(text, shelf.used))
     if problems:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from checklist.engine.items import SUBSTANCES
-from checklist.engine.naming import OTHER, normal_ingredient
+from checklist.engine.naming import OTHER, normal_ingredient, plain
 from checklist.engine.policy import TIERS, FormularyRow, HoldHours
 from checklist.engine.vocabulary import DOSE_INTENTS
 from checklist.policies.problems import PolicyError, Problem
@@ -25,6 +25,7 @@ FORMULARY = (
 )  # fmt: skip
 ALLERGENS = ("name", "substance")
 CODES = ("rxcui", "tty", "name", "ingredient", "ingredient_rxcui", "class")
+NAMES = ("name", "ingredient", "source", "confidence")
 CONFIDENCES = ("high", "medium", "low", "primary", "secondary")
 SAME_IN_EACH_ROW = ("rxcui", "class", "antithrombotic", "agreement")
 _HOURS = re.compile(r"decide|[0-9]{1,5}(-[0-9]{1,5})?")
@@ -229,3 +230,37 @@ def read_codes(
     for ingredient, rows in formulary.items():
         codes |= {row.rxcui: (ingredient,) for row in rows if row.rxcui}
     return codes
+
+
+def read_names(
+    files: Mapping[str, bytes],
+    formulary: Mapping[str, tuple[FormularyRow, ...]],
+    sources: Collection[str],
+    problems: list[Problem],
+) -> tuple[tuple[str, str], ...]:
+    """Every name that a text may use for an ingredient, read plainly, with that ingredient.
+
+    An ingredient's own name and its brands are in its rows; further ones, and names of products
+    with several ingredients, in tables of names. Such a product's name stands once for each.
+    """
+    found = {
+        (plain(name), ingredient)
+        for ingredient, rows in formulary.items()
+        for row in rows
+        for name in (ingredient, *row.brands)
+    }
+    taken = {name for name, _ in found}
+    for line in lines(files, NAMES, problems):
+        name, parts = plain(line["name"]), line["ingredient"].split("+")
+        if not name:
+            line.wrong("name", "a name is needed")
+        elif name in taken:
+            line.wrong("name", f"{name} stands twice, or is a name in the formulary")
+        taken.add(name)
+        for part in parts:
+            if part not in formulary:
+                line.wrong("ingredient", f"{part or 'nothing'} is not in the formulary")
+        line.word("source", sources)
+        line.word("confidence", CONFIDENCES)
+        found |= {(name, part) for part in parts}
+    return tuple(sorted(found))

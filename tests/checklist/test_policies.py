@@ -58,7 +58,10 @@ def test_every_code_of_the_formulary_names_its_ingredient():
 def test_a_formulary_may_be_several_files_and_each_row_stands_once():
     both = b"formulary: [formulary.csv, formulary-more.csv]"
     assert both in DEFAULT
-    one = parse_policy(DEFAULT.replace(both, b"formulary: formulary.csv"), "p.yaml").formulary
+    text = DEFAULT.replace(both, b"formulary: formulary.csv")
+    text = text.replace(b"medicine_names: codes/medicine-names.csv", b"medicine_names: []")
+    text = text.replace(b", cyp3a-anti-infective]", b"]")
+    one = parse_policy(text, "p.yaml").formulary
     assert one.items() < shipped_policy().formulary.items()
 
 

@@ -71,12 +71,30 @@ def page_of(web, case):
         ("clopidogrel+aspirin", "clopidogrel+aspirin"),
         ("aspirin+aspirin", "aspirin"),
         ("insulin glargine", "insulin"),
+        ("Percocet", "acetaminophen+oxycodone"),
+        ("diclofenac gel", "diclofenac-topical"),
+        ("Diclofenac gel caps", "diclofenac"),
         ("other:zzz", "other:zzz"),
         ("OTHER: Herbal  X", "other:herbal x"),
     ],
 )
 def test_typed_ingredient_is_read(web, case, typed, ingredient):
     add(web, case, text="what the box says", ingredient=typed)
+
+    assert MedicationStatement.objects.get().ingredient == ingredient
+
+
+@pytest.mark.parametrize(
+    ("text", "ingredient"),
+    [
+        ("Voltaren gel 1 %", "diclofenac-topical"),
+        ("Diclofenac gel caps 25 mg", "diclofenac"),  # swallowed: held before a high-risk procedure
+        ("Percocet 5-325", "acetaminophen+oxycodone"),
+        ("Soma Compound", "aspirin+carisoprodol"),
+    ],
+)
+def test_name_says_all_that_is_in_it_where_no_ingredient_is_typed(web, case, text, ingredient):
+    add(web, case, text=text)
 
     assert MedicationStatement.objects.get().ingredient == ingredient
 

@@ -22,15 +22,15 @@ def plain(text: str) -> str:
     return re.sub(r"[-\s]+", " ", text.lower().replace("’", "'")).strip()
 
 
-def names(tables) -> dict[str, str]:
-    """Every name of the formulary, ingredient or brand, and the ingredient that it means."""
+def names(tables) -> dict[str, list[str]]:
+    """Every name of an ingredient or a product, and the ingredients that it means."""
     if not hasattr(tables, "names"):  # the tables do not change: once is enough
-        found = {}
+        found = {plain(row["name"]): row["ingredient"].split("+") for row in tables.products}
         for ingredient, rows in tables.formulary.items():
-            found[plain(ingredient)] = ingredient
+            found[plain(ingredient)] = [ingredient]
             for brand in rows[0]["brands"].split(";"):
                 if brand.strip():
-                    found[plain(brand)] = ingredient
+                    found[plain(brand)] = [ingredient]
         tables.names = found
     return tables.names
 
@@ -46,11 +46,11 @@ def named_by_text(text: str, tables) -> set[str]:
     """The formulary ingredients that a text names, the longest name winning."""
     text = plain(text)
     spans = []
-    for name, ingredient in names(tables).items():
+    for name, ingredients in names(tables).items():
         start = text.find(name)
         while start >= 0:
             if whole_word(text, start, start + len(name)):
-                spans.append((start, start + len(name), ingredient))
+                spans += [(start, start + len(name), one) for one in ingredients]
             start = text.find(name, start + 1)
     return {
         ingredient

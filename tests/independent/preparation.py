@@ -9,6 +9,7 @@ SECTION = "preparation"
 PAYING = "authorization"
 DAY = "day-of-procedure"
 WISER_STATES = ("AZ", "NJ", "OH", "OK", "TX", "WA")
+BOOSTERS = ("cyp3a-booster", "cyp3a-anti-infective")
 NEVER_ON_THE_DAY = {"fever-or-infection", "new-weakness", "bladder-bowel"}
 
 
@@ -60,8 +61,8 @@ def steroid_interaction(m):
     item = "steroid-interaction"
     if not m.case.medications_known:
         m.add(item, SECTION, "physician", "unknown", "warning")
-    elif m.taken_of("cyp3a-booster") and m.p.steroid is not False:
-        about = [one.ingredient for one in m.taken_of("cyp3a-booster")]
+    elif m.taken_of(*BOOSTERS) and m.p.steroid is not False:
+        about = [one.ingredient for one in m.taken_of(*BOOSTERS)]
         m.add(item, SECTION, "physician", "unmet", "warning", about=about)
 
 

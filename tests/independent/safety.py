@@ -31,7 +31,8 @@ def infection(m):
             state, due = "unmet", None
     m.add("infection", SECTION, "nurse", state, due=due)
     treated = any(
-        one.kind == "anti-infective" and one.status == "taking" for one in m.medicines.values()
+        one.kind in ("anti-infective", "cyp3a-anti-infective") and one.status == "taking"
+        for one in m.medicines.values()
     )
     if state == "met" and treated:
         reads, tests = ["infection"], ["temperature"]

@@ -19,7 +19,7 @@ def insulin(ingredient: str) -> str:
 
 
 def load(folder=HERE) -> SimpleNamespace:
-    """The tables of a folder: `formulary`, `allergens`, `codes` (rxcui -> ingredients)."""
+    """The tables of a folder: `formulary`, `allergens`, `products`, `codes` (rxcui -> them)."""
     folder = Path(folder)
     formulary = {}
     codes = {}
@@ -32,4 +32,5 @@ def load(folder=HERE) -> SimpleNamespace:
     allergens = {
         row["name"].lower(): row["substance"] for row in read_rows(folder / "allergens.csv")
     }
-    return SimpleNamespace(formulary=formulary, allergens=allergens, codes=codes)
+    products = read_rows(folder / "medicine-names.csv")
+    return SimpleNamespace(formulary=formulary, allergens=allergens, codes=codes, products=products)

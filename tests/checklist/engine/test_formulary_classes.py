@@ -4,6 +4,11 @@ import pytest
 
 from tests.checklist.engine.well import changed, finding, medicine, says, well
 
+# Against an infection, and they slow the breakdown of steroids.
+BOTH = [
+    "clarithromycin", "erythromycin", "fluconazole", "itraconazole", "ketoconazole",
+    "atazanavir", "darunavir", "lopinavir",
+]  # fmt: skip
 GEL, TABLET = "diclofenac-topical", "diclofenac"
 
 
@@ -13,12 +18,12 @@ def taking(*lines, procedure=(), **answers):
     )
 
 
-@pytest.mark.parametrize("name", ["clarithromycin", "penicillin", "fluconazole", "tenofovir"])
+@pytest.mark.parametrize("name", [*BOTH, "penicillin", "tenofovir"])
 def test_an_infection_medicine_speaks_against_no_infection(name):
     assert says(taking(medicine(name, status="taking")), "infection-check") == "unmet warning"
 
 
-@pytest.mark.parametrize("name", ["itraconazole", "ketoconazole", "darunavir", "atazanavir"])
+@pytest.mark.parametrize("name", [*BOTH, "ritonavir"])
 def test_a_booster_makes_the_steroid_too_strong(name):
     assert says(taking(medicine(name)), "steroid-interaction") == "unmet warning"
 

@@ -27,7 +27,7 @@ BACKGROUND_CODES = {
 HOURS = re.compile(r"decide|\d+|\d+-\d+")
 NO_EFFECT = {
     "no-bleeding-effect", "diabetes", "glp-1-agonist", "sglt2-inhibitor", "anti-infective",
-    "cyp3a-booster", "nsaid-topical",
+    "cyp3a-booster", "cyp3a-anti-infective", "nsaid-topical",
 }  # fmt: skip
 
 

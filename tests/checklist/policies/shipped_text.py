@@ -5,11 +5,13 @@ from checklist.policies import FIXTURES, PolicyError, parse_policy
 DEFAULT = (FIXTURES / "policies" / "default-2026.1.yaml").read_text(encoding="utf-8")
 ASIPP = (FIXTURES / "policies" / "asipp-2024.1.yaml").read_text(encoding="utf-8")
 FORMULARY_LINE = next(line for line in DEFAULT.splitlines() if line.startswith("formulary:"))
+NAMES_LINE = next(line for line in DEFAULT.splitlines() if line.startswith("medicine_names:"))
 FILES = {
     str(path.relative_to(FIXTURES)): path.read_bytes()
     for path in (
         *FIXTURES.glob("*.csv"),
         FIXTURES / "codes" / "medications.csv",
+        FIXTURES / "codes" / "medicine-names.csv",
         FIXTURES / "policies" / "default-2026.1.yaml",
     )
 }

@@ -3,16 +3,28 @@
 import pytest
 
 from checklist.engine.items import SUBSTANCES
+from checklist.engine.naming import ingredients_named
 from checklist.engine.rules import allergies
 from checklist.policies import PolicyError, parse_policy
 from checklist.policies.tables import hold_hours
-from tests.checklist.policies.shipped_text import DEFAULT, FILES, FORMULARY_LINE, line_of, problems
+from tests.checklist.policies.shipped_text import (
+    DEFAULT,
+    FILES,
+    FORMULARY_LINE,
+    NAMES_LINE,
+    line_of,
+    problems,
+)
 
 CLOPIDOGREL = "clopidogrel,32968,antiplatelet,yes,,0,168,168,,yes,24,Plavix,ASRA18,high"
 HEPARIN = "heparin,5224,heparin,yes,prophylactic,6,6,24,,yes,8,,ASRA18,high"
 CODE = "16681,IN,Acarbose,acarbose,16681,alpha-glucosidase-inhibitor"
 LATEX = "latex,latex"
+PERCOCET = "Percocet,acetaminophen+oxycodone,general,medium"
 FORMULARY, ALLERGENS, CODES = "formulary.csv", "allergens.csv", "codes/medications.csv"
+NAMES = "codes/medicine-names.csv"
+
+WITH_ONE_MORE = "formulary: [formulary.csv, formulary-more.csv, more.csv]"
 
 # name: (file, old line, new lines, a piece of the bad line, column, message)
 DEFECTS = {
@@ -82,6 +94,20 @@ DEFECTS = {
                   "an ingredient"),
     "code-twice": (CODES, CODE, f"{CODE}\n{CODE.replace('acarbose,', 'aspirin,')}", "aspirin,16681",
                    "rxcui", "16681 stands twice"),
+    "name-blank": (NAMES, PERCOCET, "-,oxycodone,general,medium", "-,oxycodone",
+                   "name", "a name is needed"),
+    "name-twice": (NAMES, PERCOCET, f"{PERCOCET}\npercocet{PERCOCET[8:]}", "percocet", "name",
+                   "percocet stands twice"),
+    "name-of-a-row": (NAMES, PERCOCET, PERCOCET.replace("Percocet", "PLAVIX"), "PLAVIX", "name",
+                      "plavix stands twice, or is a name in the formulary"),
+    "name-part": (NAMES, PERCOCET, PERCOCET.replace("oxycodone", "oxycodon"), "oxycodon,",
+                  "ingredient", "oxycodon is not in the formulary"),
+    "name-of-nothing": (NAMES, PERCOCET, PERCOCET.replace("acetaminophen+oxycodone", ""),
+                        "Percocet", "ingredient", "nothing is not in the formulary"),
+    "name-source": (NAMES, PERCOCET, PERCOCET.replace("general", "rumour"), "Percocet", "source",
+                    "must be one of"),
+    "name-confidence": (NAMES, PERCOCET, PERCOCET.replace("medium", "sure"), "Percocet",
+                        "confidence", "high, medium, low"),
 }  # fmt: skip
 
 
@@ -99,9 +125,27 @@ def test_a_bad_line_is_told_by_its_number_and_column(name):
     assert message in problem.message
 
 
+def test_a_name_means_all_that_is_in_the_product():
+    policy = parse_policy(DEFAULT.encode(), "p.yaml", FILES)
+
+    assert ingredients_named("Percocet 5-325 tablet", policy.names) == {
+        "acetaminophen",
+        "oxycodone",
+    }
+    assert ingredients_named("Diclofenac gel caps 25 mg", policy.names) == {"diclofenac"}
+    assert ingredients_named("Diclofenac gel 1 %", policy.names) == {"diclofenac-topical"}
+
+
+def test_without_a_table_of_names_those_of_the_formulary_count():
+    policy = parse_policy(DEFAULT.replace(NAMES_LINE + "\n", "").encode(), "p.yaml", FILES)
+
+    assert ingredients_named("Percocet", policy.names) == frozenset()
+    assert ingredients_named("Plavix", policy.names) == {"clopidogrel"}
+
+
 def test_a_row_stands_once_in_all_files_together():
     again = FILES[FORMULARY].split(b"\n")[0] + b"\n" + CLOPIDOGREL.encode() + b"\n"
-    text = DEFAULT.replace(FORMULARY_LINE, "formulary: [formulary.csv, more.csv]")
+    text = DEFAULT.replace(FORMULARY_LINE, WITH_ONE_MORE)
 
     [problem] = problems(text, {**FILES, "more.csv": again})
 
@@ -111,7 +155,7 @@ def test_a_row_stands_once_in_all_files_together():
 def test_a_second_file_adds_its_rows():
     more = FILES[FORMULARY].split(b"\n")[0] + b"\nnewgrel" + CLOPIDOGREL[11:].encode()
     more = more.replace(b"32968", b"99")
-    text = DEFAULT.replace(FORMULARY_LINE, "formulary: [formulary.csv, more.csv]")
+    text = DEFAULT.replace(FORMULARY_LINE, WITH_ONE_MORE)
 
     policy = parse_policy(text.encode(), "p.yaml", {**FILES, "more.csv": more})
 
@@ -121,7 +165,7 @@ def test_a_second_file_adds_its_rows():
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"\x00" * 10, b"x" * (4 * 1024 * 1024 + 1)])
-@pytest.mark.parametrize("file", [FORMULARY, ALLERGENS, CODES])
+@pytest.mark.parametrize("file", [FORMULARY, ALLERGENS, CODES, NAMES])
 def test_what_is_no_table_is_refused(file, content):
     with pytest.raises(PolicyError) as caught:
         parse_policy(DEFAULT.encode(), "p.yaml", {**FILES, file: content})
