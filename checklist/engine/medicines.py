@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from checklist.engine.facts import MedicationEntry
-from checklist.engine.naming import OTHER, ingredients_named, normal_ingredient
+from checklist.engine.naming import OTHER, normal_ingredient
 from checklist.engine.policy import TIERS, FormularyRow, HoldHours, Policy
 
 _DECIDE_ALWAYS = {tier: HoldHours(decide=True) for tier in TIERS}
@@ -91,7 +91,7 @@ def _unclaimed(
     found = []
     for entry, names in zip(entries, parts, strict=True):
         claimed = set(names) if entry.text is None else claimed_by_text[entry.text]
-        by_text = ingredients_named(entry.text, policy.names) if entry.text else frozenset()
+        by_text = policy.names.named_in(entry.text) if entry.text else frozenset()
         found.append(Unclaimed(by_text - claimed, _coded(entry.rxcui, policy) - claimed))
     return found
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from checklist.engine.findings import Owner, Section, Severity
+from checklist.engine.naming import Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +253,7 @@ class Policy:
     numbers_sources: dict[str, str] = field(default_factory=dict)
     numbers_units: dict[str, str] = field(default_factory=dict)
     lists_sources: dict[str, str] = field(default_factory=dict)
-    names: tuple[tuple[str, str], ...] = ()
+    names: Names = field(default_factory=Names)
     local_items: dict[str, LocalItem] = field(default_factory=dict)
 
     def payer_rules_block(self, payer: str | None) -> bool:

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from checklist.agreement import code_disagrees
-from checklist.engine.naming import OTHER, ingredients_named, normal_ingredient, plain
+from checklist.engine.naming import OTHER, normal_ingredient, plain
 from checklist.engine.policy import Policy
 from checklist.forms.inputs import Radios
 from checklist.record_words import INTENT, STATUS, STOP
@@ -208,17 +208,17 @@ class MedicationForm(LineForm):
         name = normal_ingredient(part)
         if name in self.policy.formulary:
             return (name,)
-        return tuple(sorted({one for word, one in self.policy.names if word == plain(part)}))
+        return tuple(sorted(self.policy.names.meanings.get(plain(part), ())))
 
     def _read(self, text: str) -> str:
         """Return the ingredients that a name says; none where a part of a + b says nothing."""
-        found = [ingredients_named(part, self.policy.names) for part in text.split("+")]
+        found = [self.policy.names.named_in(part) for part in text.split("+")]
         return "+".join(sorted(frozenset().union(*found))) if all(found) else ""
 
     def _other(self, typed: str) -> str:
         """Return the word for a medicine outside the list; what is on the list is none."""
         name = " ".join(normal_ingredient(typed).removeprefix(OTHER).split())
-        listed = ingredients_named(name, self.policy.names)
+        listed = self.policy.names.named_in(name)
         if not name:
             self.add_error("ingredient", _("Say which medicine it is."))
         elif "+" in name:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from checklist.engine.items import SUBSTANCES
-from checklist.engine.naming import OTHER, normal_ingredient, plain
+from checklist.engine.naming import OTHER, Names, normal_ingredient, plain
 from checklist.engine.policy import TIERS, FormularyRow, HoldHours
 from checklist.engine.vocabulary import DOSE_INTENTS
 from checklist.policies.problems import PolicyError, Problem
@@ -237,7 +237,7 @@ def read_names(
     formulary: Mapping[str, tuple[FormularyRow, ...]],
     sources: Collection[str],
     problems: list[Problem],
-) -> tuple[tuple[str, str], ...]:
+) -> Names:
     """Every name that a text may use for an ingredient, read plainly, with that ingredient.
 
     An ingredient's own name and its brands are in its rows; further ones, and names of products
@@ -263,4 +263,4 @@ def read_names(
         line.word("source", sources)
         line.word("confidence", CONFIDENCES)
         found |= {(name, part) for part in parts}
-    return tuple(sorted(found))
+    return Names(found)

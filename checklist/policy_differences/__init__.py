@@ -1,8 +1,8 @@
 """What differs between two versions of a policy, in clinical words: one line a datum.
 
 Pure: two `Policy` objects in, words in the reader's language out. What a version is called (id,
-version, digest) is no difference; what is worked out from other data (the names by which texts
-are read) shows where those data differ.
+version, digest) is no difference; what is worked out from other data (the names in the formulary)
+shows where those data differ.
 """
 
 from checklist import policy_words as words
@@ -33,6 +33,7 @@ PARTS: dict[str, Compare] = {
     "allergens": medicines.allergens,
     "classes": medicines.classes,
     "ingredients_of_code": medicines.codes,
+    "names": medicines.names,
     "sources": items.sources,
     "lists_sources": items.lists_sources,
     "title": items.title,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from checklist import policy_words as words
 from checklist.engine import Policy
+from checklist.engine.naming import plain
 from checklist.engine.policy import FormularyRow
 from checklist.policy_differences.difference import (
     Found,
@@ -57,6 +58,21 @@ def codes(earlier: Policy, later: Policy) -> Found:
         for one in (earlier, later)
     )
     yield from compare_entries("codes", was, now, _("RxNorm code %(key)s"), " + ".join)
+
+
+def names(earlier: Policy, later: Policy) -> Found:
+    """Compare what names mean, but for the formulary's own, which stand with their medicine."""
+    own = {
+        plain(name)
+        for one in (earlier, later)
+        for row in _rows(one).values()
+        for name in (row.ingredient, *row.brands)
+    }
+    was, now = (
+        {name: sorted(parts) for name, parts in one.names.meanings.items() if name not in own}
+        for one in (earlier, later)
+    )
+    yield from compare_entries("names", was, now, _("Medicine name %(key)s"), " + ".join)
 
 
 def allergens(earlier: Policy, later: Policy) -> Found:

@@ -47,7 +47,7 @@ def test_the_importer_knows_every_medicine_and_name_that_the_rules_know():
     policy = shipped_policy()
 
     assert codes.formulary() == set(policy.formulary)
-    assert set(policy.names) <= set(codes.medicine_names())
+    assert set(policy.names.pairs) <= set(codes.medicine_names())
     ours = {code: set(parts) for code, parts in codes.rxnorm_ingredients().items()}
     assert ours == {code: set(parts) for code, parts in policy.ingredients_of_code.items()}
 

@@ -10,7 +10,7 @@ from typing import Any
 from checklist.engine import holds
 from checklist.engine.facts import MedicationEntry
 from checklist.engine.medicines import Medicine
-from checklist.engine.naming import OTHER, ingredients_named
+from checklist.engine.naming import OTHER
 from checklist.engine.policy import FormularyRow
 from checklist.engine.situation import Situation, hours
 from checklist.engine.vocabulary import DOSE_INTENTS, STOP_DECISIONS
@@ -212,7 +212,7 @@ def _named_in_text(ground: Ground, entry: MedicationEntry) -> str | None:
     """What code and text together name, as a line should say it."""
     policy = ground.policy
     coded = set(policy.ingredients_of_code.get(entry.rxcui or "", ())) & policy.formulary.keys()
-    named = coded | ingredients_named(entry.text or "", policy.names)
+    named = coded | policy.names.named_in(entry.text or "")
     return "+".join(sorted(named)) or None
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from checklist.casefile import read_case
 from checklist.engine import Situation, holds
-from checklist.engine.naming import ingredients_named, normal_ingredient, plain
+from checklist.engine.naming import normal_ingredient, plain
 from checklist.engine.policy import TIERS
 from checklist.policies import FIXTURES, shipped_policy
 from tests.checklist.engine.well import changed, finding, medicine, result, well
@@ -126,17 +126,7 @@ def test_every_code_names_ingredients_that_are_on_the_list():
 
 OWN = [(name, row["ingredient"]) for row in MORE for name in (row["ingredient"], *brands(row))]
 FURTHER = [(row["name"], row["ingredient"]) for row in NAMES]
-ALL_NAMES = tuple(
-    sorted(
-        {
-            (plain(name), part)
-            for row in FIRST
-            for part in [row["ingredient"]]
-            for name in (part, *brands(row))
-        }
-        | {(plain(name), part) for name, whole in OWN + FURTHER for part in whole.split("+")}
-    )
-)
+ALL_NAMES = shipped_policy().names
 
 
 def test_a_name_stands_once_in_all_tables():
@@ -156,7 +146,7 @@ def test_further_names_lead_to_rows_and_say_where_they_come_from():
 
 @pytest.mark.parametrize(("name", "whole"), OWN + FURTHER)
 def test_a_name_in_a_text_names_all_of_its_ingredients_and_nothing_else(name, whole):
-    assert ingredients_named(f"{name.upper()} 10 mg tablet", ALL_NAMES) == set(whole.split("+"))
+    assert ALL_NAMES.named_in(f"{name.upper()} 10 mg tablet") == set(whole.split("+"))
 
 
 @pytest.mark.parametrize(
@@ -184,7 +174,7 @@ def test_a_name_in_a_text_names_all_of_its_ingredients_and_nothing_else(name, wh
     ],
 )
 def test_salts_longer_names_and_look_alikes(text, named):
-    assert "+".join(sorted(ingredients_named(text, ALL_NAMES))) == named
+    assert "+".join(sorted(ALL_NAMES.named_in(text))) == named
 
 
 # --- hours ---------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checklist.engine.naming import ingredients_named, normal_ingredient, plain
+from checklist.engine.naming import Names, normal_ingredient, plain
 from checklist.policies import shipped_policy
 
 NAMES = (
@@ -37,11 +37,11 @@ NAMES = (
     ],
 )
 def test_whole_words_and_the_longest_name(text, named):
-    assert ingredients_named(text, NAMES) == named
+    assert Names(NAMES).named_in(text) == named
 
 
 def test_no_names_name_nothing():
-    assert ingredients_named("eliquis", ()) == frozenset()
+    assert Names().named_in("eliquis") == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -72,4 +72,4 @@ def test_plain_text_folds_case_hyphens_spaces_and_apostrophes():
     ],
 )
 def test_every_brand_of_the_formulary_names_its_ingredient(ingredient, brand):
-    assert ingredients_named(f"{brand} 10 mg tablet", shipped_policy().names) == {ingredient}
+    assert shipped_policy().names.named_in(f"{brand} 10 mg tablet") == {ingredient}

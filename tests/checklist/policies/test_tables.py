@@ -3,7 +3,6 @@
 import pytest
 
 from checklist.engine.items import SUBSTANCES
-from checklist.engine.naming import ingredients_named
 from checklist.engine.rules import allergies
 from checklist.policies import PolicyError, parse_policy
 from checklist.policies.tables import hold_hours
@@ -128,19 +127,19 @@ def test_a_bad_line_is_told_by_its_number_and_column(name):
 def test_a_name_means_all_that_is_in_the_product():
     policy = parse_policy(DEFAULT.encode(), "p.yaml", FILES)
 
-    assert ingredients_named("Percocet 5-325 tablet", policy.names) == {
+    assert policy.names.named_in("Percocet 5-325 tablet") == {
         "acetaminophen",
         "oxycodone",
     }
-    assert ingredients_named("Diclofenac gel caps 25 mg", policy.names) == {"diclofenac"}
-    assert ingredients_named("Diclofenac gel 1 %", policy.names) == {"diclofenac-topical"}
+    assert policy.names.named_in("Diclofenac gel caps 25 mg") == {"diclofenac"}
+    assert policy.names.named_in("Diclofenac gel 1 %") == {"diclofenac-topical"}
 
 
 def test_without_a_table_of_names_those_of_the_formulary_count():
     policy = parse_policy(DEFAULT.replace(NAMES_LINE + "\n", "").encode(), "p.yaml", FILES)
 
-    assert ingredients_named("Percocet", policy.names) == frozenset()
-    assert ingredients_named("Plavix", policy.names) == {"clopidogrel"}
+    assert policy.names.named_in("Percocet") == frozenset()
+    assert policy.names.named_in("Plavix") == {"clopidogrel"}
 
 
 def test_a_row_stands_once_in_all_files_together():
@@ -161,7 +160,7 @@ def test_a_second_file_adds_its_rows():
 
     assert list(policy.formulary)[-1] == "newgrel"
     assert policy.ingredients_of_code["99"] == ("newgrel",)
-    assert ("newgrel", "newgrel") in policy.names
+    assert ("newgrel", "newgrel") in policy.names.pairs
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"\x00" * 10, b"x" * (4 * 1024 * 1024 + 1)])

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from django.utils import translation
 
+from checklist.engine.naming import Names
 from checklist.engine.policy import (
     AuthorizationRule,
     FormularyRow,
@@ -38,8 +39,9 @@ from checklist.policy_words import (
 )
 
 POLICY = shipped_policy()
+PAIRS = POLICY.names.pairs
 # What a version is called, and what is worked out from the rest.
-NO_PART = {"id", "version", "digest", "names", "numbers_sources", "numbers_units"}
+NO_PART = {"id", "version", "digest", "numbers_sources", "numbers_units"}
 
 
 def words(later, earlier=POLICY):
@@ -189,6 +191,14 @@ ONE_CHANGE = {
     "other-code": (
         replace(POLICY, ingredients_of_code={**POLICY.ingredients_of_code, "7": ("a", "b")}),
         "RxNorm code 7: not there → a + b",
+    ),
+    "other-name": (
+        replace(POLICY, names=Names([*PAIRS, ("newcet", "aspirin"), ("newcet", "oxycodone")])),
+        "Medicine name newcet: not there → aspirin + oxycodone",
+    ),
+    "name-gone": (
+        replace(POLICY, names=Names(one for one in PAIRS if one[0] != "percocet")),
+        "Medicine name percocet: acetaminophen + oxycodone → not there",
     ),
     # Tiers
     "level": (tier(["L4-L5"]), "lumbar interlaminar L4-L5: intermediate → high"),
