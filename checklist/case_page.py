@@ -20,6 +20,7 @@ from checklist.presenters import PresentedFinding, present_finding
 from checklist.question_facts import question_facts
 from checklist.snapshots import policy_in_force
 from checklist.wording import SECTION, procedure_words
+from patients.wording import language_words
 
 STATES = ("unmet", "unknown", "pending")
 PANEL_LINES = 6
@@ -105,6 +106,11 @@ class CasePage:
     later: list[ToDo]
     warnings: list[ToDo]
     sections: list[SectionLine]
+
+    @property
+    def language(self) -> str:
+        """The patient's language in the reader's words; empty where it is not known."""
+        return language_words(self.case.patient.language).capitalize()
 
     @property
     def by_owner(self) -> list[Owned]:

@@ -22,7 +22,10 @@ HOME: dict[str, str] = {
 
 SEARCH = "checklist:search"
 
-# Access entry, address, words
+# What fits into one line of the narrowest page in either language; what is left is in the menu.
+MOST_IN_A_LINE = 4
+
+# Access entry, address, words; what is used most comes first.
 LINKS: tuple[tuple[str, str, Promise], ...] = (
     ("worklist", "checklist:worklist", _("Worklist")),
     ("dashboard", "checklist:dashboard", _("Dashboard")),
@@ -76,5 +79,7 @@ def workplace(request: HttpRequest) -> dict[str, Any]:
         context["memberships"] = request.memberships
         if may(membership, "search"):
             context["search_href"] = reverse(SEARCH)
-        context["links"] = links_for(membership, request.path)
+        links = links_for(membership, request.path)
+        context["links"] = links[:MOST_IN_A_LINE]
+        context["more_links"] = links[MOST_IN_A_LINE:]
     return context

@@ -1,16 +1,22 @@
 """Booking a case and its life: what is stored, refused, kept on the form, and who may."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from checklist import actions
 from checklist.engine.vocabulary import REGION_LEVELS
+from checklist.forms.booking import RescheduleForm
+from checklist.lines import Reason
 from checklist.models import Case
+from checklist.moving import Move
 from checklist.wording import booked_words
 from patients.models import PastInjection
+from staff.navigation import Permissions
 from tests.factories.checklist import CaseFactory
 from tests.factories.patients import PatientFactory
 
@@ -272,8 +278,33 @@ class TestReschedule:
 
         page = text_of(signed_in("scheduler").post(url("reschedule", case), sent))
 
-        assert "the nurse can say which" in page
+        assert "things are not known yet. A nurse can tell you what they are." in page
         assert "Red flags" not in page
+
+    @pytest.mark.parametrize(
+        ("in_the_way", "not_known", "said"),
+        [
+            (0, 0, ["Nothing would be in the way."]),
+            (1, 0, ["One thing would be in the way. A nurse can tell you what it is."]),
+            (3, 0, ["3 things would be in the way. A nurse can tell you what they are."]),
+            (
+                0,
+                1,
+                [
+                    "Nothing would be in the way.",
+                    "One thing is not known yet. A nurse can tell you what it is.",
+                ],
+            ),
+        ],
+    )
+    def test_front_desk_reads_none_one_and_many(self, case, in_the_way, not_known, said):
+        reason = Reason("Red flags", "Refer today.", "Physician")
+        move = Move(START_AT, "blocked", [reason] * in_the_way, [reason] * not_known, [])
+        context = {"case": case, "move": move, "may": Permissions(None), "form": RescheduleForm()}
+
+        page = render_to_string("checklist/reschedule.html", context)
+
+        assert re.findall("<p>([^<]*(?:in the way|not known yet)[^<]*)</p>", page) == said
 
     def test_says_which_waivers_must_be_given_again(self, case, signed_in, physician):
         actions.waive(

@@ -12,6 +12,7 @@ from checklist.case_page import build_case, current_answers
 from checklist.engine.questionnaire import CALL_ORDER
 from checklist.places import place_of
 from checklist.policies import shipped_policy
+from patients.models import Patient
 from tests.factories.checklist import CaseFactory
 from tests.factories.patients import (
     MedicationStatementFactory,
@@ -48,6 +49,29 @@ def test_head_says_who_what_and_when(signed_in, case, clinic):
     assert f"{local:%A} {local.day} {local:%B %Y}" in page
     assert "Needs answers" in page
     assert "Earliest start" in page
+
+
+@pytest.mark.parametrize(
+    ("reader", "code", "shown"),
+    [
+        ("en", "en", "Language: English"),
+        ("en", "es", "Language: Spanish"),
+        ("es", "es", "Idioma: Español"),
+        ("en", "xx", "Language: Xx"),
+    ],
+)
+def test_head_names_the_patient_s_language(signed_in, case, reader, code, shown):
+    Patient.objects.filter(pk=case.patient_id).update(language=code)
+    browser = signed_in("nurse")
+    browser.cookies["django_language"] = reader
+
+    assert f" · {shown}" in page_of(browser, case)
+
+
+def test_head_leaves_out_a_language_that_nobody_knows(signed_in, case):
+    Patient.objects.filter(pk=case.patient_id).update(language="")
+
+    assert "Language:" not in page_of(signed_in("nurse"), case)
 
 
 def test_what_to_do_is_grouped_by_owner_with_links(signed_in, case):
@@ -95,7 +119,7 @@ def test_history_names_who_said_what(signed_in, case, nurse, physician):
     actions.change_line(line=line, shown=None, status="stopped", **by)
     actions.waive(case=case, item="consent", reason="by phone", by=physician, now=now)
     page = page_of(signed_in("nurse"), case)
-    history = page[page.index("history-title") :]
+    history = page[page.index("<h2>History") :]
 
     assert "Diet alone (Chart)" in history
     assert "Prescriber agreed: it may be stopped" in history

@@ -4,7 +4,7 @@ import pytest
 from django.template import Context, Template
 
 from staff.models import Role
-from staff.navigation import HOME, LINKS, Permissions, links_for
+from staff.navigation import HOME, LINKS, MOST_IN_A_LINE, Permissions, links_for, workplace
 from tests.factories.staff import MembershipFactory
 
 
@@ -22,6 +22,24 @@ def test_the_link_of_the_page_shown_is_marked():
     links = links_for(MembershipFactory.build(role="admin"), "/users/add/")
 
     assert [(link["href"], link["current"]) for link in links] == [("/users/", True)]
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_what_does_not_fit_into_the_line_is_in_the_menu(rf, role):
+    request = rf.get("/policies/")
+    request.membership = MembershipFactory.build(role=role)
+    request.memberships = [request.membership]
+
+    context = workplace(request)
+
+    assert len(context["links"]) <= MOST_IN_A_LINE
+    assert HOME[role] in {
+        address
+        for _entry, address, words in LINKS
+        if words in [one["words"] for one in context["links"]]
+    }
+    assert context["links"] + context["more_links"] == links_for(request.membership, "/policies/")
+    assert [one["current"] for one in context["more_links"]] == [True] * (role == "physician")
 
 
 @pytest.mark.parametrize(("role", "shown"), [("physician", "yes"), ("nurse", "no")])
