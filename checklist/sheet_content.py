@@ -3,7 +3,7 @@
 No database. The result is plain JSON and final text, to be escaped by whoever shows it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ Content = dict[str, Any]
 Document = dict[str, Any]
 
 SCHEMA = "sheet/1"
+RED_FLAGS = "red-flags"
 # Formulary class whose medicines lower the sugar of a patient who does not eat.
 DIABETES = "diabetes"
 # What fits on the first page beside the fixed sections, from large type (14 pt) to the smallest:
@@ -52,7 +53,7 @@ def sheet_content(
 
     Raises KeyError where a text has no value for one of its gaps.
     """
-    steps = plan(report, case, limits_of(policy), is_open=heading.is_open)
+    steps = _help_first(report, plan(report, case, limits_of(policy), is_open=heading.is_open))
     names = _names(case, policy)
     notice = _notice(heading, steps, words)
     sections = sheet_texts.sections(steps, names, case, heading.phone, words)
@@ -71,6 +72,21 @@ def sheet_content(
         "sections": sections,
     }
     return {**content, "density": _density(content)}
+
+
+def _help_first(report: Document, steps: Plan) -> Plan:
+    """Put a sign that must be seen today before "your date is not set".
+
+    Without a start no red flag is judged, but the one that sends a patient for help today can then
+    not be waived either: by that mark it is known here.
+    """
+    if steps.standing is Standing.NO_START and any(map(_must_be_seen_today, report["findings"])):
+        return replace(steps, standing=Standing.URGENT)
+    return steps
+
+
+def _must_be_seen_today(finding: Document) -> bool:
+    return finding["item"] == RED_FLAGS and not finding.get("waivable", True)
 
 
 def _density(content: Content) -> int:

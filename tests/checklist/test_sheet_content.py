@@ -186,6 +186,27 @@ class TestDateInDoubt:
             ({"procedure": {"scheduled_start": None}}, {}, "Your date is not set yet"),
             ({"answers": {"red-flags": ["fever"]}}, {}, "Your date is not sure yet"),
             ({"answers": {"red-flags": ["cauda-equina"]}}, {}, "Get help today"),
+            (
+                {
+                    "procedure": {"scheduled_start": None},
+                    "answers": {"red-flags": ["cauda-equina"]},
+                },
+                {},
+                "Get help today",
+            ),
+            (
+                {"procedure": {"scheduled_start": None}, "answers": {"red-flags": ["fever"]}},
+                {},
+                "Your date is not set yet",
+            ),
+            (
+                {
+                    "procedure": {"scheduled_start": None},
+                    "answers": {"red-flags": ["progressive-weakness"]},
+                },
+                {"is_open": False},
+                "This injection will not take place as planned",
+            ),
             ({"at": "2026-12-07T10:00:00-05:00"}, {}, "This date has passed"),
             ({}, {"is_open": False}, "This injection will not take place as planned"),
         ],
@@ -202,6 +223,16 @@ class TestDateInDoubt:
         assert PHONE in content["notice"]["text"]
         assert section(content, "steps")["steps"] == []
         assert "When: Wait for our call" in lines_of(content)
+
+    @pytest.mark.parametrize(
+        ("language", "title"), [("en", "Get help today"), ("es", "Busque ayuda hoy")]
+    )
+    def test_without_a_start_a_sign_to_be_seen_today_reads_as_with_one(self, language, title):
+        sign = {"answers": {"red-flags": ["cauda-equina"]}}
+        without = written(on(apixaban(), procedure={"scheduled_start": None}, **sign), language)
+
+        assert without["notice"] == written(on(apixaban(), **sign), language)["notice"]
+        assert without["notice"]["title"] == title
 
     def test_a_sure_date_has_no_notice(self):
         assert written(on(apixaban()))["notice"] is None
