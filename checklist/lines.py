@@ -11,7 +11,7 @@ from checklist.changes import OPEN
 from checklist.engine.findings import State
 from checklist.item_words import item_words
 from checklist.models import Case, ReadinessSnapshot
-from checklist.presenters import owner_words, reason_words
+from checklist.presenters import finding_words, item_reason, owner_words
 from checklist.wording import booked_words, field_words, procedure_words
 from patients.models import Patient
 
@@ -24,6 +24,11 @@ class Reason(NamedTuple):
     title: str
     words: str
     owner: str
+
+    @property
+    def lead(self) -> str:
+        """The item before its reason, on one line with it."""
+        return self.title if self.title.endswith("?") else f"{self.title}:"
 
 
 @dataclass(frozen=True)
@@ -115,10 +120,10 @@ def first_reason(snapshot: ReadinessSnapshot) -> Reason:
     """Return the first open blocker of a snapshot in the reader's language."""
     if not snapshot.first_item:
         return Reason("", "", "")
-    words = reason_words(snapshot.first_key, snapshot.first_params, snapshot.first_text)
+    item, params = snapshot.first_item, snapshot.first_params
     return Reason(
-        item_words(snapshot.first_item, snapshot.first_params.get("title")),
-        words,
+        item_words(item, params.get("title")),
+        item_reason(item, snapshot.first_key, params, snapshot.first_text),
         owner_words(snapshot.first_owner),
     )
 
@@ -136,10 +141,9 @@ def reasons_of(snapshot: ReadinessSnapshot, *, owner: str = "", section: str = "
 
 def finding_reason(finding: dict[str, Any]) -> Reason:
     """Return the reason and owner of a finding of a report in the reader's language."""
-    words = reason_words(finding.get("key", ""), finding.get("params", {}), finding["reason"])
     return Reason(
         item_words(finding["item"], finding.get("params", {}).get("title")),
-        words,
+        finding_words(finding),
         owner_words(finding["owner"]),
     )
 

@@ -11,7 +11,7 @@ from checklist.engine import Policy
 from checklist.item_words import item_words
 from checklist.models import Case
 from checklist.policy_replay import ItemChange, Replayed, Tally, replay
-from checklist.presenters import reason_words
+from checklist.presenters import finding_words
 from checklist.wording import STATE, procedure_words
 from staff.models import Clinic
 
@@ -76,5 +76,4 @@ def _matters(item: ItemChange) -> bool:
 def _item(item: ItemChange) -> ItemLine:
     finding = item.finding
     was, now = (str(STATE[one.state]) if one else "–" for one in (item.was, item.now))
-    reason = reason_words(finding.get("key", ""), finding.get("params", {}), finding["reason"])
-    return ItemLine(item_words(item.item), was, now, reason)
+    return ItemLine(item_words(item.item), was, now, finding_words(finding))

@@ -18,7 +18,7 @@ from checklist.gather import case_document
 from checklist.item_keys import item_of_key
 from checklist.models import Case, ReadinessSnapshot
 from checklist.places import place_of
-from checklist.presenters import STATE_COLOUR, STATE_ICON, owner_words
+from checklist.presenters import STATE_COLOUR, STATE_ICON, finding_words, owner_words
 from checklist.snapshots import policy_in_force
 from checklist.wording import SECTION, procedure_words
 
@@ -41,13 +41,14 @@ SEVERITY = {
 class WhyPage:
     """One explanation, laid out. ``is_outdated``: the record changed since a closed case's report.
 
-    ``place``: where the item is mended.
+    ``place``: where the item is mended. ``reason``: how it stands, as the other pages say it.
     """
 
     case: Case
     procedure: str
     explanation: Document
     place: str
+    reason: str
     is_outdated: bool = False
 
     @property
@@ -145,7 +146,7 @@ class WhyPage:
 def build_why(case: Case, snapshot: ReadinessSnapshot, key: str) -> WhyPage | None:
     """Explain the item that an address names, as the stored verdict judged it; None if none."""
     policy = policy_in_force(case.clinic)
-    listed = [finding["item"] for finding in snapshot.report["findings"]]
+    listed = {finding["item"]: finding for finding in snapshot.report["findings"]}
     item = item_of_key(key, [*listed, *named_items(policy)])
     if item is None:
         return None
@@ -156,8 +157,16 @@ def build_why(case: Case, snapshot: ReadinessSnapshot, key: str) -> WhyPage | No
         procedure=procedure_words(case),
         explanation=explanation,
         place=place_of(case, item),
+        reason=_reason(explanation, listed.get(item)),
         is_outdated=not case.is_open and (not is_valid or snapshot.policy_digest != policy.digest),
     )
+
+
+def _reason(explanation: Document, finding: Document | None) -> str:
+    """The report's reason in a page's words; where it says something else, the explanation's."""
+    if finding is None or finding["state"] != explanation["state"]:
+        return str(explanation["reason"])
+    return finding_words(finding)
 
 
 def _explained(

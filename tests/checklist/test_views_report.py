@@ -10,11 +10,13 @@ from checklist import actions, wording
 from checklist.differences import change_difference, conflict_differences
 from checklist.engine import vocabulary
 from checklist.engine.findings import Owner, Section, State, Status
+from checklist.engine.messages import MESSAGES
 from checklist.evidence import evidence_words
 from checklist.item_words import ITEM, NAMED_ITEM, item_words
+from checklist.lines import Reason
 from checklist.models import ReadinessSnapshot, SignOff, Waiver
 from checklist.policies import shipped_policy
-from checklist.presenters import STATE_COLOUR, STATE_ICON, reason_words
+from checklist.presenters import STATE_COLOUR, STATE_ICON, item_reason, reason_words
 from checklist.refusals import Conflict
 from checklist.report_page import build_report
 from tests.factories.patients import (
@@ -376,10 +378,60 @@ class TestWords:
     def test_a_reason_in_another_language_keeps_its_parameters(self):
         with translation.override("es"):
             words = reason_words(
-                "authorization.met", {"expires_on": "2026-12-31"}, "Approved, valid to ..."
+                "authorization.met",
+                {"expires_on": "2026-12-31"},
+                "Approved, valid to ...",
             )
 
         assert "2026" in words
+
+    @pytest.mark.parametrize(
+        ("item", "key", "english", "spanish"),
+        [
+            ("inr", "unanswered", "Not measured yet.", "Aún sin medir."),
+            ("platelets", "unanswered", "Not measured yet.", "Aún sin medir."),
+            ("blood-pressure", "unanswered", "Not measured yet.", "Aún sin medir."),
+            (
+                "glucose",
+                "unanswered",
+                "Not answered or not measured yet.",
+                "Aún sin respuesta o sin medir.",
+            ),
+            (
+                "inr",
+                "stale",
+                "The last result, of Wed 9 Dec 2026, is too old for this start. Measure again.",
+                (
+                    "El último resultado, del mié 9 dic 2026, es demasiado antiguo para este inicio."
+                    " Mida de nuevo."
+                ),
+            ),
+            (
+                "platelets",
+                "contradictory",
+                "Two different results of Wed 9 Dec 2026. Measure again.",
+                "Dos resultados distintos del mié 9 dic 2026. Mida de nuevo.",
+            ),
+            ("infection", "unanswered", "Not answered yet.", "Aún sin respuesta."),
+        ],
+    )
+    def test_what_is_measured_is_not_answered(self, item, key, english, spanish):
+        params = {"answered_at": "2026-12-09"}
+        with translation.override("es"):
+            in_spanish = item_reason(item, key, params, MESSAGES[key])
+
+        assert item_reason(item, key, params, MESSAGES[key]) == english
+        assert in_spanish.lower() == spanish.lower()
+
+    @pytest.mark.parametrize(
+        ("title", "lead"),
+        [
+            ("Infection", "Infection:"),
+            ("apixaban: may it be stopped?", "apixaban: may it be stopped?"),
+        ],
+    )
+    def test_a_question_leads_to_its_reason_without_a_colon(self, title, lead):
+        assert Reason(title, "Denied.", "Nurse").lead == lead
 
     def test_a_reason_without_a_key_is_shown_as_it_is(self):
         assert reason_words("no-such-key", {}, "As it is.") == "As it is."

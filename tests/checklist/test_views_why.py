@@ -78,6 +78,17 @@ def test_an_item_that_does_not_apply_says_why_and_what_would_make_it(signed_in, 
     assert "What would put it in order" not in text
 
 
+def test_a_measurement_that_nobody_took_is_not_measured(signed_in, case):
+    now = timezone.now()
+    Case.objects.filter(pk=case.pk).update(scheduled_start=now)
+    actions.refresh(case=Case.objects.get(pk=case.pk), now=now)
+
+    text = page(signed_in("nurse"), case, "blood-pressure")
+
+    assert "Not measured yet." in text
+    assert "Not answered yet." not in text
+
+
 def test_the_source_page_is_corrected_where_it_matters(signed_in, case):
     text = page(signed_in("lead"), case, "authorization")
 
