@@ -202,7 +202,7 @@ def payer_name(payer: str) -> str:
 
 def day_words(day: date) -> str:
     """Write a day, without its weekday."""
-    return formats.date_format(day, "j M Y")
+    return formats.date_format(day, gettext("j M Y"))
 
 
 def answer_choice(item: str) -> Words:

@@ -17,8 +17,8 @@ from checklist.models import Case
 Words = Mapping[str, Promise]
 
 # As a report's reasons write moments: Fri 4 Dec 2026, 9:30 AM
-MOMENT_FORMAT = "D j M Y, g:i A"
-DAY_FORMAT = "D j M Y"
+MOMENT_FORMAT = _("D j M Y, g:i A")
+DAY_FORMAT = _("D j M Y")
 
 PROTOCOL: Words = {
     "esi-interlaminar": _("Interlaminar epidural"),

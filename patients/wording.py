@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 Words = Mapping[str, Promise]
 
-MOMENT_FORMAT = "D j M Y, g:i A"
-DAY_FORMAT = "j M Y"
+MOMENT_FORMAT = _("D j M Y, g:i A")
+DAY_FORMAT = _("j M Y")
 
 FIELD: Words = {
     "family_name": _("Family name"),

@@ -4,9 +4,14 @@ import ast
 import gettext
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
+import pytest
 from django.conf import settings
+from django.utils import formats, translation
+
+from checklist.wording import DAY_FORMAT, MOMENT_FORMAT
 
 CATALOGUE = settings.BASE_DIR / "locale/es/LC_MESSAGES"
 APPS = ("config", "staff", "patients", "checklist")
@@ -16,6 +21,8 @@ ARGUMENT = re.compile(r"""=_\((?:"([^"]+)"|'([^']+)')\)""")
 BLOCK = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
 # A text, and what stands for it in Spanish; of a text with a plural, its singular.
 ENTRY = r"^msgid (.*?)(?:^msgid_plural .*?)?^msgstr(?:\[0\])? (.*?)(?:^msgstr\[1\] .*?)?(?:^$|\Z)"
+# A day in words: in Spanish months are small and may take a "de".
+DAY_IN_WORDS = re.compile(r"""\|date:(_\()?"([^"]*[MF][^"]*)\"""")
 PLACE = re.compile(r"{{\s*(\w+)\s*}}|%[({](\w+)[)}]s?|{(\w+)}")
 
 
@@ -91,3 +98,29 @@ def test_placeholders_survive_translation():
     ]
 
     assert lost == []
+
+
+def test_every_day_in_words_is_written_the_spanish_way():
+    catalogue, raw, missing = written(), [], []
+    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+        for translated, text in DAY_IN_WORDS.findall(path.read_text(encoding="utf-8")):
+            raw += [] if translated else [path.name]
+            missing += [] if catalogue.get(text) else [text]
+
+    assert (raw, missing) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (MOMENT_FORMAT, "vie 4 dic 2026, 9:30 AM"),
+        (DAY_FORMAT, "vie 4 dic 2026"),
+        ("l j F Y, g:i A", "viernes 4 de diciembre de 2026, 9:30 AM"),
+    ],
+)
+def test_a_day_in_spanish(text, words):
+    with translation.override("es"):
+        assert (
+            formats.date_format(datetime(2026, 12, 4, 9, 30), translation.gettext(str(text)))
+            == words
+        )
