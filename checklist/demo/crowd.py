@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
 
 from django.db import transaction
 
 from checklist.actions import refresh
-from checklist.demo.moments import Moments
+from checklist.demo.moments import Moments, on_working_day
 from checklist.demo.stories import read_stories
 from checklist.models import Answer, Case
 from patients.models import MedicationStatement, Patient, PatientIdentifier
@@ -17,6 +17,7 @@ from patients.naming import name_key
 from staff.models import Clinic, Membership
 
 BATCH = 200
+OPENS = time(8)
 GIVEN = ("Alma", "Boris", "Carla", "Dmitri", "Elena", "Farid", "Greta", "Hugo", "Ines", "Jonas")
 PLANS = (
     ("esi-interlaminar", "lumbar", "midline", ["L4-L5"], "esi"),
@@ -68,7 +69,7 @@ def _member(
     asked_at = now - timedelta(days=chance.randint(0, 5), hours=2)
     patient = _patient(clinic, number, chance, asked_at)
     protocol, region, side, levels, kind = chance.choice(PLANS)
-    start = now + timedelta(days=chance.randint(1, 60), hours=chance.randint(0, 8))
+    start = _start(clinic, now, days=chance.randint(1, 60), quarters=chance.randint(0, 32))
     case = Case(
         clinic=clinic,
         patient=patient,
@@ -119,6 +120,13 @@ def _member(
         patient=patient, clinic=clinic, type="MR", value=f"CROWD-{number:06}"
     )
     return Member(patient, number_row, case, answers, medicines)
+
+
+def _start(clinic: Clinic, now: datetime, *, days: int, quarters: int) -> datetime:
+    """A quarter of an hour from eight in the morning on, of a working day in so many days."""
+    day = now.astimezone(clinic.tz).date() + timedelta(days=days)
+    clock = datetime.combine(day, OPENS, clinic.tz) + timedelta(minutes=15 * quarters)
+    return on_working_day(clock.astimezone(UTC), clinic.tz)
 
 
 def _patient(clinic: Clinic, number: int, chance: Random, asked_at: datetime) -> Patient:

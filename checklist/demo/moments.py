@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 _OFFSET = re.compile(r"(anchor|start)([+-]\d+)([dh])(?: (\d\d):(\d\d))?", re.ASCII)
 _QUARTER = timedelta(minutes=15)
+FRIDAY, SATURDAY, DAYS_OF_A_WEEK = 4, 5, 7
 
 
 class NotAnOffset(ValueError):
@@ -66,6 +67,16 @@ class Moments:
         """A day; a plain date stays what it is."""
         moment = self.read(given) if isinstance(given, str) else given
         return moment.astimezone(self.zone).date() if isinstance(moment, datetime) else moment
+
+
+def on_working_day(start: datetime, zone: ZoneInfo, *, earlier: bool = False) -> datetime:
+    """The same time of a working day: on a weekend the Monday after, or the Friday before."""
+    local = start.astimezone(zone)
+    weekday = local.weekday()
+    if weekday < SATURDAY:
+        return start
+    days = FRIDAY - weekday if earlier else DAYS_OF_A_WEEK - weekday
+    return (local + timedelta(days=days)).astimezone(UTC)
 
 
 def _on_the_quarter(moment: datetime) -> datetime:

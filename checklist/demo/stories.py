@@ -1,16 +1,18 @@
 """Telling the stories: each is written with the same verbs and rows as a real case."""
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 from django.conf import settings
 from django.db import transaction
 
 from checklist.actions import book, cancel, decide_stop, refresh, sign_off, waive
-from checklist.demo.moments import Moments
+from checklist.demo.moments import Moments, on_working_day
 from checklist.models import Answer, Case
 from patients.models import (
     AllergyIntolerance,
@@ -26,6 +28,7 @@ STORIES = Path(settings.BASE_DIR) / "fixtures" / "demo" / "stories.yaml"
 ASKED_BEFORE = timedelta(days=2)
 ASKED_TODAY_BEFORE = timedelta(minutes=20)
 BOOKED_BEFORE = timedelta(days=7)
+BY_THE_HOUR = re.compile(r"anchor[+-]\d+h", re.ASCII)
 OF_A_PHYSICIAN = (
     "imaging-concordant",
     "untreated-radiculopathy",
@@ -45,6 +48,19 @@ def read_stories() -> Told:
     return yaml.safe_load(STORIES.read_text(encoding="utf-8"))
 
 
+def start_of(story: Told, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """When a story's injection is booked for: on a working day, unless it is told by the hour.
+
+    A story whose questions of the last week are answered moves to the Friday before, so that they
+    stay fresh; any other to the Monday after.
+    """
+    offset = story["case"]["start"]
+    start = Moments(now, zone).instant(offset)
+    if start is None or BY_THE_HOUR.fullmatch(offset):
+        return start
+    return on_working_day(start, zone, earlier="last-week" in story.get("asked_today", []))
+
+
 class Teller:
     """Writes stories into one clinic, counted from one anchor."""
 
@@ -57,8 +73,7 @@ class Teller:
     @transaction.atomic
     def tell(self, story: Told) -> Case:
         """Write one story; a case that an earlier telling left open is cancelled first."""
-        moments = Moments(self.now, self.clinic.tz)
-        moments = Moments(self.now, self.clinic.tz, moments.instant(story["case"]["start"]))
+        moments = Moments(self.now, self.clinic.tz, start_of(story, self.now, self.clinic.tz))
         patient = self._patient(story, moments)
         for old in Case.objects.for_clinic(self.clinic).of_patient(patient).open():
             cancel(case=old, reason="Told anew", by=self.people["scheduler"], now=self.now)

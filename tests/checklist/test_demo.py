@@ -1,7 +1,8 @@
 """The demo cannot rot: each story gets the outcome that it promises."""
 
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
@@ -9,7 +10,7 @@ from django.core.management import call_command
 from checklist.actions import issue_sheet, refresh
 from checklist.demo.clinic import seed_stories
 from checklist.demo.moments import Moments, NotAnOffset
-from checklist.demo.stories import read_stories
+from checklist.demo.stories import read_stories, start_of
 from checklist.models import Case, ReadinessSnapshot
 from checklist.paper import paper_html
 from checklist.sheets import compose
@@ -97,6 +98,36 @@ def test_the_stories_show_every_status_and_both_families(cases):
     assert {s["case"]["protocol"].split("-")[0] for s in STORIES} == {"esi", "facet"}
 
 
+@pytest.mark.parametrize("days", range(14))
+def test_starts_are_in_the_clinic_s_working_hours(days):
+    zone = ZoneInfo(TOLD["clinic"]["time_zone"])
+    by_the_hour = [s["mrn"] for s in STORIES if s["case"]["start"] == "anchor+2h"]
+
+    assert by_the_hour == ["DEMO-01"]
+    for hour in (0, 9, 17, 23):
+        now = NOW + timedelta(days=days, hours=hour)
+        starts = {s["mrn"]: start_of(s, now, zone) for s in STORIES}
+        for mrn, start in starts.items():
+            if start is None or mrn in by_the_hour:
+                continue
+            local = start.astimezone(zone)
+            assert start > now, mrn
+            assert local.weekday() < 5, mrn
+            assert time(8) <= local.time() <= time(16), mrn
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("at", ["2026-11-25T13:00:00+00:00", "2026-11-28T23:30:00+00:00"])
+def test_stories_that_a_weekend_moves_keep_their_promises(at):
+    for story, case in zip(STORIES, seed_stories(now=datetime.fromisoformat(at)), strict=True):
+        snapshot = ReadinessSnapshot.objects.get(case=case)
+        states = {f["item"]: f["state"] for f in snapshot.report["findings"]}
+        promised = story["promise"].get("findings", {})
+
+        assert snapshot.status == story["promise"]["status"], story["mrn"]
+        assert {item: states.get(item) for item in promised} == promised, story["mrn"]
+
+
 def test_everybody_is_obviously_invented():
     assert all(s["patient"]["family_name"].endswith("-Demo") for s in STORIES)
 
@@ -130,11 +161,11 @@ def test_a_crowd_is_the_same_for_the_same_seed():
     first = crowd.first()
     assert refresh(case=first, now=NOW).status in ("blocked", "incomplete", "waiting")
     assert len({case.protocol for case in crowd}) > 1
+    starts = [case.scheduled_start.astimezone(case.clinic.tz) for case in crowd]
+    assert all(start.weekday() < 5 and time(8) <= start.time() <= time(16) for start in starts)
 
 
 @pytest.mark.parametrize("text", ["anchor", "anchor+2", "start+1d", "tomorrow", "anchor+1d 9:00"])
 def test_a_moment_that_cannot_be_read_is_refused(text):
-    from zoneinfo import ZoneInfo
-
     with pytest.raises(NotAnOffset):
         Moments(NOW, ZoneInfo("America/New_York")).read(text)
