@@ -9,9 +9,9 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from staff.access import ACCESS
+from staff.audit_words import ACTION, OUTCOME
 from staff.fields import CleanTextField, StrictDateField
-from staff.models import AuditEvent, Clinic, Membership, Role, User
+from staff.models import Clinic, Membership, Role, User
 
 
 class SignInForm(AuthenticationForm):
@@ -102,7 +102,7 @@ class AuditFilterForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         required=False,
-        choices=[("", _("All")), *AuditEvent.Outcome.choices],
+        choices=[("", _("All")), *OUTCOME.items()],
     )
     object_id = CleanTextField(label=_("Object or patient ID"), max_length=64, required=False)
 
@@ -110,8 +110,9 @@ class AuditFilterForm(forms.Form):
         """Offer the people of this clinic only."""
         super().__init__(*args, **kwargs)
         self.fields["actor"].queryset = User.objects.working_in(clinic)
-        names = [(name, name) for name, entry in ACCESS.items() if not entry.public]
-        self.fields["action"].choices = [("", _("All")), ("login", "login"), *names]
+        names = sorted((str(words), name) for name, words in ACTION.items())
+        choices = [(name, words) for words, name in names]
+        self.fields["action"].choices = [("", _("All")), *choices]
 
 
 class SwitchClinicForm(forms.Form):

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from staff.audit_words import ACTION, KIND, OUTCOME
+
 
 def validate_time_zone(name: str) -> None:
     """Refuse a time zone that the machine does not know."""
@@ -246,6 +248,26 @@ class AuditEvent(models.Model):
     def __str__(self) -> str:
         """Return one line for a console."""
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.outcome}"
+
+    @property
+    def action_words(self) -> str:
+        """What was done."""
+        return str(ACTION.get(self.action, self.action))
+
+    @property
+    def kind_words(self) -> str:
+        """What kind of object it was done to; empty where there was none."""
+        return str(KIND.get(self.object_type, self.object_type))
+
+    @property
+    def role_words(self) -> str:
+        """The role in which it was done; empty for somebody who is not signed in."""
+        return str(dict(Role.choices).get(self.role, self.role))
+
+    @property
+    def outcome_words(self) -> str:
+        """How it ended."""
+        return str(OUTCOME.get(self.outcome, self.outcome))
 
     @classmethod
     def in_clinic(cls, clinic: Clinic) -> AuditEventQuerySet:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from staff.models import Role
 from tests.browser import NARROW, WIDE, problems
 from tests.factories.staff import PASSWORD
 
@@ -29,6 +30,39 @@ def test_staff_pages(browse_as, role, path, viewport):
     page.goto(path)
 
     assert list(problems(page)) == []
+
+
+@pytest.mark.parametrize("viewport", SIZES)
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("role", Role.values)
+def test_the_links_at_the_top_stand_in_one_line(browse_as, role, language, viewport):
+    page = browse_as(role, viewport=viewport)
+    language_cookie = {"name": "django_language", "value": language}
+    page.context.add_cookies([{**language_cookie, "domain": "localhost", "path": "/"}])
+    page.goto("/")
+    tops = page.evaluate(
+        "[...document.querySelectorAll('.site-nav a')].map(a => a.getBoundingClientRect().top)"
+    )
+
+    assert len(tops) >= 1
+    assert len(set(tops)) == 1
+    assert list(problems(page)) == []
+    brand, account = page.locator(".brand"), page.locator(".account > summary")
+    assert abs(_middle(brand) - _middle(account)) < 12
+
+
+def test_what_is_seldom_used_is_in_the_menu_without_scripts(browse_as):
+    page = browse_as("physician", java_script_enabled=False, viewport=NARROW)
+    page.goto("/dashboard/")
+    page.locator(".account > summary").click()
+    page.get_by_role("link", name="Policy").click()
+
+    page.wait_for_url("**/policies/")
+
+
+def _middle(element):
+    box = element.bounding_box()
+    return box["y"] + box["height"] / 2
 
 
 def test_signing_in_by_keyboard_reaches_the_role_s_page(browse, member):

@@ -7,6 +7,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.urls import reverse
 
+from staff.access import ACCESS
+from staff.audit_words import ACTION, OUTCOME
 from staff.models import AuditEvent, Membership, User
 from staff.navigation import HOME, LINKS, SEARCH
 from tests.factories.staff import PASSWORD, UserFactory
@@ -202,6 +204,33 @@ def test_auditor_sees_the_events_of_the_own_clinic_newest_first(signed_in, clini
     event(other_clinic)
 
     assert shown(signed_in("auditor")) == [new, old]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["Prep sheet <code", "Nurse", "Case <code", "Not allowed", "3:04:05 PM"]),
+        ("es", ["Hoja de preparación <code", "Enfermería", "Caso <code", "No permitido"]),
+    ],
+)
+def test_audit_trail_is_written_for_people_with_the_codes_beside(
+    signed_in, clinic, language, words
+):
+    event(
+        clinic, at=datetime(2026, 11, 23, 20, 4, 5, tzinfo=UTC), role="nurse",
+        action="case.sheet", object_type="case", object_id="17", outcome="denied",
+    )  # fmt: skip
+    browser = signed_in("auditor")
+    browser.cookies["django_language"] = language
+
+    page = browser.get("/audit/").content.decode()
+
+    assert [one for one in [*words, ">case.sheet</code>", ">17</code>"] if one not in page] == []
+
+
+def test_every_entry_of_the_access_table_has_words_in_the_audit_trail():
+    assert {name for name, entry in ACCESS.items() if not entry.public} <= set(ACTION)
+    assert set(OUTCOME) == set(AuditEvent.Outcome.values)
 
 
 def test_audit_filters(signed_in, member, clinic):
