@@ -90,10 +90,15 @@ def paper_pdf(content: Content, *, is_void: bool = False) -> bytes:
     return _draw(paper_html(content, is_void=is_void))
 
 
+def packet_html(packet: Any) -> str:
+    """Return a payer's packet as a page of its own, which names on each sheet whose it is."""
+    context = {"packet": packet, "style": _packet_style()}
+    return render_to_string("checklist/packet_paper.html", context)
+
+
 def packet_pdf(packet: Any) -> bytes:
     """Draw a payer's packet as a tagged PDF. Raises PdfUnavailable where Pango is missing."""
-    context = {"packet": packet, "style": _packet_style()}
-    return _draw(render_to_string("checklist/packet_paper.html", context))
+    return _draw(packet_html(packet))
 
 
 @lru_cache(maxsize=1)

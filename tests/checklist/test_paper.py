@@ -9,9 +9,20 @@ import pytest
 from django.utils.html import escape
 
 from checklist import paper
-from checklist.paper import css_text, paper_html, paper_pdf, paper_style, style_source
+from checklist.actions import refresh
+from checklist.models import ReadinessSnapshot
+from checklist.packet import build_packet
+from checklist.paper import (
+    css_text,
+    packet_html,
+    paper_html,
+    paper_pdf,
+    paper_style,
+    style_source,
+)
 from tests.checklist.engine.well import medicine
 from tests.checklist.sheets_for_tests import PHONE, apixaban, on, written
+from tests.factories.checklist import NOW, make_well_case
 
 HOSTILE = (
     """</style><script>alert(1)</script>"; } * { display:none } \\" <img src=//evil.example>"""
@@ -43,15 +54,23 @@ def worst_case(stoppable, kept):
 
 
 def drawn_pages(content):
+    return drawn(paper_html(content))
+
+
+def drawn(html):
     import weasyprint
 
-    page = weasyprint.HTML(string=paper_html(content), url_fetcher=paper.sheet_fetcher())
-    return page.render().pages
+    return weasyprint.HTML(string=html, url_fetcher=paper.sheet_fetcher()).render().pages
 
 
 def texts_of_pages(content):
-    """The words that stand on each page, margins included."""
-    for page in drawn_pages(content):
+    """The words that stand on each page of a sheet, margins included."""
+    return words_of(drawn_pages(content))
+
+
+def words_of(pages):
+    """The words that stand on each page."""
+    for page in pages:
         boxes = page._page_box.descendants()
         yield [box.text for box in boxes if getattr(box, "text", None)]
 
@@ -184,3 +203,19 @@ class TestPdf:
         assert footer in second
         assert "Page 1 of 2" in first
         assert "Page 2 of 2" in second
+
+
+@pytest.mark.pdf
+@pytest.mark.django_db
+def test_each_page_of_a_packet_says_whose_it_is_and_how_many_there_are(clinic):
+    case = make_well_case(patient__clinic=clinic, patient__family_name="Testperson")
+    refresh(case=case, now=NOW)
+    packet = build_packet(case, ReadinessSnapshot.objects.get(case=case))
+
+    pages = [" ".join(texts) for texts in words_of(drawn(packet_html(packet)))]
+
+    assert len(pages) > 1
+    for number, text in enumerate(pages, 1):
+        assert f"{number} / {len(pages)}" in text
+        assert f"Payer packet · {case.patient.full_name}, born 4 Mar 1958 · {clinic.name}" in text
+    assert {"Policy", "Answers"} <= set(pages[-1].split())
