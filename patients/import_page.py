@@ -1,5 +1,6 @@
 """An import in words: what would change, what was not taken and why."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from patients.proposals import CREATED
 from patients.wording import ACTION, KIND, KIND_OF_ONE, NOT_ON_LIST, field_words, value_words
 
 EFFECTS_SHOWN = 100
+LINE = re.compile(r"line (\d+)", re.ASCII)
 
 
 class Count(NamedTuple):
@@ -127,7 +129,13 @@ def _effect(effect: Effect) -> EffectLine:
         str(KIND_OF_ONE[effect.kind]),
         effect.label,
         str(ACTION[effect.action]),
-        effect.where,
+        _where_words(effect.where),
         changes,
         ", ".join(field_words(name) for name in effect.kept),
     )
+
+
+def _where_words(where: str) -> str:
+    """Say where in its file an object stands: a line, or the JSON path as it is."""
+    found = LINE.fullmatch(where)
+    return _("line %(line)s") % {"line": found.group(1)} if found else where

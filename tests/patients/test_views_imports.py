@@ -97,6 +97,15 @@ def test_preview_shows_what_would_be_created_and_writes_nothing(desk):
     assert Case.objects.count() == 0
 
 
+@pytest.mark.parametrize(("language", "where"), [("en", "line 2"), ("es", "línea 2")])
+def test_preview_says_where_in_the_file_in_the_reader_s_language(desk, language, where):
+    desk.cookies["django_language"] = language
+
+    _url, page = preview_of(desk)
+
+    assert f'<code class="soft">{where}</code>' in page.content.decode()
+
+
 def test_confirmed_import_is_written_and_the_files_go(desk, clinic):
     url, page = preview_of(desk)
 
