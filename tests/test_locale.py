@@ -124,3 +124,10 @@ def test_a_day_in_spanish(text, words):
             formats.date_format(datetime(2026, 12, 4, 9, 30), translation.gettext(str(text)))
             == words
         )
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_numbers_are_written_as_on_the_clinic_s_meters(language):
+    with translation.override(language):
+        assert formats.number_format("36.7", use_l10n=True) == "36.7"
+        assert formats.number_format(1250, use_l10n=True, force_grouping=True) == "1,250"

@@ -87,6 +87,6 @@ def test_one_and_many(unit):
 
 def test_units_and_decimals_in_spanish():
     with translation.override("es"):
-        assert number_words(POLICY, "inr_most") == "1,2"
+        assert number_words(POLICY, "inr_most") == "1.2"
         assert amount_words(Decimal(1), "weeks") == "1 semana"
         assert amount_words(Decimal(4), "weeks") == "4 semanas"
