@@ -65,16 +65,16 @@ def levels(value: Any, path: str) -> tuple[str, ...] | None:
 
 def answer(value: Any, path: str) -> tuple[str, Answer]:
     """One answer, by its item."""
-    given = mapping(value, "answers")
-    item = required(given.get("item"), "item")
-    if type(item) is not str or v.kind_of(item) is None:
+    get = mapping(value, "answers").get
+    item = required(get("item"), "item")
+    read = values.answer_reader(item) if type(item) is str else None
+    if read is None:
         raise CaseError("item", "is not an item of the contract")
-    return item, Answer(
-        values.answer_value(item, given.get("value"), "value"),
-        required(values.moment(given.get("at"), "at"), "at"),
-        values.word(given.get("source"), "source", v.ANSWER_SOURCES),
-        path,
-    )
+    said, source = get("value"), get("source")
+    if said is not None:
+        said = read(said, "value")
+    at = required(values.moment(get("at"), "at"), "at")
+    return item, Answer(said, at, values.word(source, "source", v.ANSWER_SOURCES), path)
 
 
 def result(value: Any, path: str) -> tuple[str, Result]:

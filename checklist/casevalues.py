@@ -1,7 +1,7 @@
 """Reading single values of a case document; each complaint names its path."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -165,26 +165,34 @@ def score(value: Any, path: str) -> tuple[str, Decimal] | None:
     return scale, points
 
 
-def answer_value(item: str, value: Any, path: str) -> Any:
-    """The value of an answer in the form of its item; None is unknown."""
-    if value is None:
-        return None
-    kind, *rest = kind_of(item) or ()
-    if kind == "choice":
-        return word(value, path, rest[0])
-    if kind == "choices":
-        return frozenset(words(value, path, rest[0]) or ())
-    if kind == "number":
-        return number(value, path, rest[0], rest[1])
-    if kind == "date-or-none" and value == "none":
-        return value
-    return _SIMPLE[kind](value, path)
+Reader = Callable[[Any, str], Any]
 
 
-_SIMPLE: dict[Any, Any] = {
+def _set_of_words(value: Any, path: str, allowed: Collection[str]) -> frozenset[str]:
+    return frozenset(words(value, path, allowed) or ())
+
+
+def _day_or_none(value: Any, path: str) -> Any:
+    return value if value == "none" else day(value, path)
+
+
+_FORMS: dict[str, Callable[..., Any]] = {
     "boolean": boolean,
+    "choice": word,
+    "choices": _set_of_words,
     "date": day,
-    "date-or-none": day,
+    "date-or-none": _day_or_none,
     "moment": moment,
+    "number": number,
     "score": score,
 }
+
+
+@lru_cache(maxsize=1024)
+def answer_reader(item: str) -> Reader | None:
+    """What reads a known value of an item, given it and its path; None for no known item."""
+    kind = kind_of(item)
+    if kind is None:
+        return None
+    form, limits = _FORMS[kind[0]], kind[1:]
+    return (lambda value, path: form(value, path, *limits)) if limits else form

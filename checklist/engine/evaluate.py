@@ -61,9 +61,9 @@ _GENERAL_ITEMS = {
 }
 
 
-def _item(policy: Policy, name: str) -> Item:
-    """The item's row; what has none is a blocker that nobody can waive."""
-    row = policy.items.get(name) or policy.items.get(row_name(name))
+def _other_item(policy: Policy, name: str) -> Item:
+    """The row of an item that has none by its name; where there is none, nobody can waive it."""
+    row = policy.items.get(row_name(name))
     if row is not None:
         return row
     section, owner = _GENERAL_ITEMS.get(name, (Section.PREPARATION, Owner.PHYSICIAN))
@@ -73,7 +73,7 @@ def _item(policy: Policy, name: str) -> Item:
 def complete(case: Situation, draft: Draft) -> Finding:
     """Section, owner, severity and source from the item's row; waivers; when to act."""
     item, state, key, params, evidence, due, earliest, severity, owner, waivable = draft
-    row = _item(case.policy, item)
+    row = case.policy.items.get(item) or _other_item(case.policy, item)
     if row.payer_rule and not case.payer_rules_block:
         severity = Severity.WARNING
     act_by = None

@@ -14,6 +14,8 @@ from checklist.engine.situation import Situation, hours
 
 def rows_for(medicine: Medicine) -> tuple[FormularyRow, ...]:
     """The rows of the intended dose; all of them where the intent is not known."""
+    if len(medicine.rows) == 1:
+        return medicine.rows
     fitting = tuple(row for row in medicine.rows if row.intent in (None, medicine.dose_intent))
     return fitting or medicine.rows
 
@@ -41,8 +43,9 @@ def needed(case: Situation, medicine: Medicine, *, kidneys_weak: bool | None = N
     known = case.hold_hours.get((medicine.ingredient, kidneys_weak))
     if known is None:
         tier = tier_for(case, medicine)
-        rows = [_with_renal(case, row, tier, kidneys_weak) for row in rows_for(medicine)]
-        table = max(rows, key=lambda hold: (hold.decide, hold.warn, hold.block))
+        table, *others = (_with_renal(case, row, tier, kidneys_weak) for row in rows_for(medicine))
+        for other in others:
+            table = max(table, other, key=lambda hold: (hold.decide, hold.warn, hold.block))
         known = _with_physicians_hours(table, medicine.hold_hours)
         case.hold_hours[medicine.ingredient, kidneys_weak] = known
     return known

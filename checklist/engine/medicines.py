@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from checklist.engine.facts import MedicationEntry
@@ -57,6 +58,10 @@ class Unclaimed(NamedTuple):
     by_code: frozenset[str]
 
 
+_NONE: frozenset[str] = frozenset()
+_ALL_AGREE = Unclaimed(_NONE, _NONE)
+
+
 def read_list(entries: Iterable[MedicationEntry], policy: Policy) -> MedicationList:
     """Recognise each line, check that code, text and ingredient agree, merge by ingredient."""
     entries = tuple(entries)
@@ -66,7 +71,7 @@ def read_list(entries: Iterable[MedicationEntry], policy: Policy) -> MedicationL
     for entry, names, unclaimed in zip(
         entries, parts, _unclaimed(entries, parts, policy), strict=True
     ):
-        if _recognised(names, policy) and not any(unclaimed):
+        if _recognised(names, policy) and unclaimed is _ALL_AGREE:
             for name in dict.fromkeys(names):
                 lines.setdefault(name, []).append(entry)
         else:
@@ -91,8 +96,9 @@ def _unclaimed(
     found = []
     for entry, names in zip(entries, parts, strict=True):
         claimed = set(names) if entry.text is None else claimed_by_text[entry.text]
-        by_text = policy.names.named_in(entry.text) if entry.text else frozenset()
-        found.append(Unclaimed(by_text - claimed, _coded(entry.rxcui, policy) - claimed))
+        by_text = policy.names.named_in(entry.text) - claimed if entry.text else _NONE
+        by_code = _coded(entry.rxcui, policy) - claimed if entry.rxcui else _NONE
+        found.append(Unclaimed(by_text, by_code) if by_text or by_code else _ALL_AGREE)
     return found
 
 
@@ -100,7 +106,12 @@ def _parts(entry: MedicationEntry, policy: Policy) -> tuple[str, ...]:
     """The ingredients a line claims; a null ingredient is looked up by its code."""
     if entry.ingredient is None:
         return policy.ingredients_of_code.get(entry.rxcui or "", ())
-    return tuple(normal_ingredient(part) for part in entry.ingredient.split("+"))
+    return _parts_of(entry.ingredient)
+
+
+@lru_cache(maxsize=4096)
+def _parts_of(written: str) -> tuple[str, ...]:
+    return tuple(normal_ingredient(part) for part in written.split("+"))
 
 
 def _recognised(names: tuple[str, ...], policy: Policy) -> bool:
@@ -109,10 +120,10 @@ def _recognised(names: tuple[str, ...], policy: Policy) -> bool:
     return bool(names) and all(name in policy.formulary for name in names)
 
 
-def _coded(rxcui: str | None, policy: Policy) -> frozenset[str]:
+def _coded(rxcui: str, policy: Policy) -> frozenset[str]:
     """Formulary ingredients that a code names."""
-    coded = policy.ingredients_of_code.get(rxcui, ()) if rxcui else ()
-    return frozenset(name for name in coded if name in policy.formulary)
+    coded = policy.ingredients_of_code.get(rxcui, ())
+    return frozenset([name for name in coded if name in policy.formulary])
 
 
 def _merged(ingredient: str, entries: list[MedicationEntry], policy: Policy) -> Medicine:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
+from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -49,6 +50,8 @@ def moment_in_words(moment: datetime, zone: ZoneInfo) -> str:
 
 def in_words(value: Any, zone: ZoneInfo) -> str:
     """One parameter of a message, as an English reader writes it."""
+    if type(value) is str:
+        return value
     if isinstance(value, datetime):
         return moment_in_words(value, zone)
     if isinstance(value, date):
@@ -60,25 +63,22 @@ def in_words(value: Any, zone: ZoneInfo) -> str:
     return str(value)
 
 
-class _Words:
-    """The parameters of a message in words, each put into words only when the message asks."""
-
-    def __init__(self, params: dict[str, Any], zone: ZoneInfo) -> None:
-        self.params = params
-        self.zone = zone
-
-    def __getitem__(self, name: str) -> str:
-        return in_words(self.params[name], self.zone)
+@cache
+def _pieces(key: str) -> tuple[tuple[str, str | None], ...]:
+    """A message taken apart once: each text, and the parameter that follows it, if any."""
+    return tuple((text, name) for text, name, _, _ in Formatter().parse(MESSAGES[key]))
 
 
 def reason_of(finding: Finding, zone: ZoneInfo) -> str:
     """The finding's message in English."""
-    message, params = MESSAGES[finding.key], finding.params
+    params = finding.params
     if not params:
-        return message
-    text = message.format_map(_Words(params, zone))
+        return MESSAGES[finding.key]
+    said = ""
+    for text, name in _pieces(finding.key):
+        said += text if name is None else text + in_words(params[name], zone)
     note = params.get("note")
-    return f"{text} {MESSAGES[note]}" if note else text
+    return f"{said} {MESSAGES[note]}" if note else said
 
 
 def _plain_number(value: Decimal | Fraction) -> int | float:
@@ -87,6 +87,8 @@ def _plain_number(value: Decimal | Fraction) -> int | float:
 
 def _plain(value: Any, zone: ZoneInfo) -> Any:
     """One parameter as JSON holds it: moments in the zone, numbers as numbers."""
+    if type(value) is str:
+        return value
     if isinstance(value, datetime):
         return _local(value, zone)
     if isinstance(value, date):
@@ -106,29 +108,42 @@ def _moment(value: datetime | None, zone: ZoneInfo) -> str | None:
     return None if value is None else _local(value, zone)
 
 
-def _finding_document(finding: Finding, policy: Policy, zone: ZoneInfo) -> dict[str, Any]:
-    source = policy.sources[finding.source]
-    params = finding.params
+def _finding_document(
+    finding: Finding, sources: dict[str, dict[str, Any]], zone: ZoneInfo
+) -> dict[str, Any]:
+    # Taken apart at once: there are fifty of them in a report.
+    item, section, state, severity, owner, key, params, evidence, source, due, act_by, *_ = finding
     return {
-        "item": finding.item,
-        "section": finding.section,
-        "state": finding.state,
-        "severity": finding.severity,
+        "item": item,
+        "section": section,
+        "state": state,
+        "severity": severity,
         "reason": reason_of(finding, zone),
-        "owner": finding.owner,
-        "due": _moment(finding.due, zone),
-        "act_by": _moment(finding.act_by, zone),
-        "evidence": list(finding.evidence),
-        "source": {
-            "key": source.key,
-            "title": source.title,
-            "year": source.year,
-            "confidence": source.confidence,
-        },
-        "rule": row_name(finding.item).rstrip(":"),
-        "key": finding.key,
-        "params": {name: _plain(params[name], zone) for name in params},
+        "owner": owner,
+        "due": None if due is None else _local(due, zone),
+        "act_by": None if act_by is None else _local(act_by, zone),
+        "evidence": list(evidence),
+        "source": sources[source],
+        "rule": _rule_of(item),
+        "key": key,
+        "params": {name: _plain(value, zone) for name, value in params.items()} if params else {},
         "waivable": finding.waivable,
+    }
+
+
+@lru_cache(maxsize=4096)
+def _rule_of(item: str) -> str:
+    """The rule that an item comes from: ``hold`` for ``hold:apixaban``."""
+    return row_name(item).rstrip(":")
+
+
+def _source_document(policy: Policy, key: str) -> dict[str, Any]:
+    source = policy.sources[key]
+    return {
+        "key": source.key,
+        "title": source.title,
+        "year": source.year,
+        "confidence": source.confidence,
     }
 
 
@@ -147,6 +162,8 @@ class Readiness:
         """The readiness report (``readiness/1``) as plain JSON values, in a fixed order."""
         facts, policy = self.facts, self.policy
         zone = facts.procedure.zone
+        cited = {finding.source for finding in self.findings}
+        sources = {key: _source_document(policy, key) for key in cited}
         return {
             "schema": SCHEMA,
             "protocol": facts.procedure.protocol,
@@ -157,5 +174,5 @@ class Readiness:
             "stable_until": _moment(self.stable_until, zone),
             "earliest_start": _moment(self.earliest_start, zone),
             "facts_digest": facts.digest,
-            "findings": [_finding_document(f, policy, zone) for f in self.findings],
+            "findings": [_finding_document(f, sources, zone) for f in self.findings],
         }

@@ -3,11 +3,11 @@
 RULES, "General": which answer counts, windows, contradictions, no start, tier, renal function.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from checklist.engine.calendar import age_on, day_of
@@ -48,10 +48,12 @@ class Situation:
         self.has_begun = start is not None and facts.at >= start
         if like is not None:
             self.medication_list = like.medication_list
+            self.procedure_tier = like.procedure_tier
+            self.zoster_alone = like.zoster_alone
         self.payer_rules_block = policy.payer_rules_block(facts.coverage.payer)
-        # What has been worked out already, for the next rule that asks: hours by medicine
-        # (engine.holds) and the earliest moment at which one must have been stopped.
-        self.hold_hours: dict[tuple[str, bool | None], HoldHours] = {}
+        self._like = like
+        self._latest: dict[str, Known] = like._latest if like else {}
+        # The earliest moment at which a medicine must have been stopped, once worked out.
         self.first_hold: datetime | None = None
         self.said_for_any_start: dict[Any, list[Draft]] = like.said_for_any_start if like else {}
 
@@ -95,7 +97,10 @@ class Situation:
 
     def answer(self, item: str) -> Known:
         """The latest answer, whatever its age."""
-        return latest_of(self._given(item))
+        known = self._latest.get(item)
+        if known is None:
+            known = self._latest[item] = latest_of(self._given(item))
+        return known
 
     def answer_within(self, item: str, window: timedelta) -> Known:
         """The latest answer not older than ``window`` at the start; needs a start."""
@@ -115,16 +120,16 @@ class Situation:
 
     def latest_results(self, test: str, window: timedelta | None = None) -> list[Result]:
         """All values at the latest time, within the window if one is given."""
-        results = list(self.facts.results.get(test, ()))
+        results: Sequence[Result] = self.facts.results.get(test, ())
         if window is not None:
             results = within(results, self._opens(window), self._closes())
         return [r for r in results if r.at == results[-1].at]
 
-    def _given(self, item: str) -> list[Answer]:
+    def _given(self, item: str) -> Sequence[Answer]:
         answers = self.facts.answers.get(item, ())
         if item in PHYSICIAN_ANSWERS:
             return [a for a in answers if a.source != "patient"]
-        return list(answers)
+        return answers
 
     def _opens(self, window: timedelta) -> datetime:
         return self.reference - window
@@ -185,6 +190,17 @@ class Situation:
         if newest < opens:
             return None
         return min(Fraction(r.value) for r in known if r.at == newest)
+
+    @cached_property
+    def hold_hours(self) -> dict[tuple[str, bool | None], HoldHours]:
+        """The hours of each medicine worked out so far (engine.holds), for the next to ask.
+
+        They hang on the tier and the kidneys, and so for most other starts they are the same.
+        """
+        like = self._like
+        if like is None or like.tier != self.tier or like.renal_function != self.renal_function:
+            return {}
+        return like.hold_hours
 
     @cached_property
     def procedure_tier(self) -> str:
@@ -249,6 +265,7 @@ class Situation:
         )
 
 
+@lru_cache(maxsize=1024)
 def hours(amount: Decimal) -> timedelta:
     """So many elapsed hours, exact to the microsecond."""
     return timedelta(microseconds=int(amount * 3_600_000_000))

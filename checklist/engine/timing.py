@@ -8,11 +8,13 @@ from checklist.engine.evaluate import complete, drafts_of, findings_of
 from checklist.engine.facts import Facts
 from checklist.engine.findings import Draft, Finding, Severity, State
 from checklist.engine.policy import Numbers
-from checklist.engine.rules import RULES, TIME_BOUND
+from checklist.engine.rules import FOR_ANY_START, RULES, TIME_BOUND
 from checklist.engine.situation import Situation
 
 _TICK = timedelta(microseconds=1)
-_NOT_TIME_BOUND = tuple(rule for rule in RULES if rule not in TIME_BOUND)
+_AT_THE_LAST_START = tuple(
+    rule for rule in RULES if rule not in TIME_BOUND and rule not in FOR_ANY_START
+)
 
 
 def stable_until(case: Situation, findings: list[Finding]) -> datetime | None:
@@ -67,7 +69,7 @@ def earliest_start(booked: Situation) -> datetime | None:
     until nothing time-bound is; None where the search finds none or it cannot be known.
     """
     facts, policy = booked.facts, booked.policy
-    if facts.medications is None:
+    if facts.medications is None or _blocked_whatever_the_start(booked):
         return None
     start = facts.at
     while True:
@@ -77,9 +79,13 @@ def earliest_start(booked: Situation) -> datetime | None:
         if not later:
             break
         start = max(later)
-    rest = (draft for rule in _NOT_TIME_BOUND for draft in drafts_of(case, rule))
+    rest = (draft for rule in _AT_THE_LAST_START for draft in drafts_of(case, rule))
     stuck = any(_blocks(case, draft) or _is_undecided(case, draft) for draft in chain(drafts, rest))
     return None if stuck else start
+
+
+def _blocked_whatever_the_start(case: Situation) -> bool:
+    return any(_blocks(case, draft) for rule in FOR_ANY_START for draft in drafts_of(case, rule))
 
 
 def _blocks(case: Situation, draft: Draft) -> bool:

@@ -4,6 +4,7 @@ RULES, "Waiver": a waiver counts only while nothing that its item rests on is ne
 """
 
 from datetime import datetime
+from functools import lru_cache
 
 from checklist.engine.facts import Waiver
 from checklist.engine.findings import Draft, State
@@ -14,6 +15,7 @@ _OF_A_MEDICINE = ("hold:", "hold-margin:", "hold-excess:", "stop-decision:")
 _ALLERGY = "allergy:"
 
 
+@lru_cache(maxsize=4096)
 def row_name(item: str) -> str:
     """The row of the list of items: ``hold:apixaban`` stands under ``hold:``."""
     head, colon, _ = item.partition(":")
@@ -23,15 +25,17 @@ def row_name(item: str) -> str:
 def latest_waiver(case: Situation, item: str) -> Waiver | None:
     """The newest waiver of the item, whether it counts or not."""
     given = [waiver for waiver in case.facts.waivers if waiver.item == item]
-    return max(given, key=lambda w: (w.at, w.reason), default=None)
+    if not given:
+        return None
+    return max(given, key=lambda w: (w.at, w.reason))
 
 
 def is_waived(case: Situation, draft: Draft) -> bool:
     """A counting waiver turns this finding into ``waived``."""
-    if draft.state not in WAIVABLE_STATES or not _may_be_waived(case, draft):
-        return False
     waiver = latest_waiver(case, draft.item)
-    return waiver is not None and not is_outdated(case, waiver)
+    if waiver is None or draft.state not in WAIVABLE_STATES or not _may_be_waived(case, draft):
+        return False
+    return not is_outdated(case, waiver)
 
 
 def _may_be_waived(case: Situation, draft: Draft) -> bool:

@@ -40,18 +40,27 @@ def hold(case: Situation) -> Iterator[Draft]:
 
 def hold_draft(case: Situation, medicine: Medicine, needed: HoldHours) -> Draft:
     """The first line of the table of states that holds."""
-    item = f"hold:{medicine.ingredient}"
-    draft = _hold(case, medicine, needed, item)
-    if holds.is_cervical_exception(case, medicine):
-        draft = draft._replace(severity=Severity.WARNING)
+    said = _hold(case, medicine, needed, f"hold:{medicine.ingredient}")
     params = {
         "medicine": medicine.text,
         "ingredient": medicine.ingredient,
         "hours": needed.block,
         "warn_hours": needed.warn,
         "tier": holds.tier_for(case, medicine),
+        **said.params,
     }
-    return draft._replace(params=params | draft.params, evidence=medicine.evidence)
+    is_warning = holds.is_cervical_exception(case, medicine)
+    return Draft(
+        said.item,
+        said.state,
+        said.key,
+        params,
+        medicine.evidence,
+        said.due,
+        said.earliest,
+        Severity.WARNING if is_warning else said.severity,
+        said.owner,
+    )
 
 
 def _hold(case: Situation, medicine: Medicine, needed: HoldHours, item: str) -> Draft:

@@ -20,7 +20,7 @@ def local(case: Situation) -> Iterator[Draft]:
     for item in own.values():
         yield _worded(_judged(case, item), item)
     answers = case.facts.answers
-    for name in sorted(one for one in answers if one.startswith(LOCAL) and one not in own):
+    for name in sorted([one for one in answers if one.startswith(LOCAL) and one not in own]):
         places = sorted(answer.evidence for answer in answers[name])
         draft = not_applicable(name, "local.not-asked", *places)
         yield draft._replace(severity=Severity.INFORMATION)
