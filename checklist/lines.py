@@ -11,7 +11,7 @@ from checklist.changes import OPEN
 from checklist.engine.findings import State
 from checklist.item_words import item_words
 from checklist.models import Case, ReadinessSnapshot
-from checklist.presenters import finding_words, item_reason, owner_words
+from checklist.presenters import finding_words, owner_words, reason_words
 from checklist.wording import booked_words, field_words, procedure_words
 from patients.models import Patient
 
@@ -123,7 +123,7 @@ def first_reason(snapshot: ReadinessSnapshot) -> Reason:
     item, params = snapshot.first_item, snapshot.first_params
     return Reason(
         item_words(item, params.get("title")),
-        item_reason(item, snapshot.first_key, params, snapshot.first_text),
+        reason_words(snapshot.first_key, params, snapshot.first_text),
         owner_words(snapshot.first_owner),
     )
 

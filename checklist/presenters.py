@@ -1,7 +1,6 @@
 """A finding of a readiness report as a page shows it: words only, no database, no request."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,29 +8,16 @@ from zoneinfo import ZoneInfo
 
 from django.utils import formats
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
 
 from checklist.engine.messages import IN_ENGLISH, MESSAGES
 from checklist.evidence import evidence_words
 from checklist.item_keys import item_key
 from checklist.item_words import in_language, item_words
-from checklist.wording import DAY_FORMAT, MOMENT_FORMAT, OWNER, SECTION, STATE, Words
+from checklist.wording import DAY_FORMAT, MOMENT_FORMAT, OWNER, SECTION, STATE
 
 Document = dict[str, Any]
 
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}.*)?$")
-
-# A measurement is taken, not answered: what is said of a missing one, by message key.
-MEASUREMENT: Words = {
-    "unanswered": _("Not measured yet."),
-    "stale": _("The last result, of {answered_at}, is too old for this start. Measure again."),
-    "contradictory": _("Two different results of {answered_at}. Measure again."),
-}
-# Sugar is open either because nobody asked about diabetes, or because nobody measured it.
-NOT_MEASURED: Mapping[str, Words] = {
-    **dict.fromkeys(("blood-pressure", "inr", "platelets"), MEASUREMENT),
-    "glucose": {"unanswered": _("Not answered or not measured yet.")},
-}
 
 # Icon of templates/components/icons/ and colour of static/css/tokens.css, by state.
 STATE_ICON = {
@@ -108,14 +94,7 @@ def present_finding(finding: Document, document: Document, zone: ZoneInfo) -> Pr
 def finding_words(finding: Document) -> str:
     """Return the reason of a report's finding in the reader's language."""
     key, params = finding.get("key", ""), finding.get("params", {})
-    return item_reason(finding["item"], key, params, finding["reason"])
-
-
-def item_reason(item: str, key: str, params: Document, text: str) -> str:
-    """Return the reason of an item as a page says it: of a measurement, that it is missing."""
-    if words := NOT_MEASURED.get(item, {}).get(key):
-        return str(words).format_map(_words_of(params))
-    return reason_words(key, params, text)
+    return reason_words(key, params, finding["reason"])
 
 
 def reason_words(key: str, params: Document, text: str) -> str:

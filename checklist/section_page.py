@@ -212,7 +212,7 @@ class SectionPage:
             if one["item"] in question.items
             and one["severity"] != "information"
             and one["state"] in OPEN
-            and one["key"] != "unanswered"
+            and one["key"] not in ("unanswered", "unmeasured")
         ]
 
 

@@ -3,7 +3,7 @@
 No database. The result is plain JSON and final text, to be escaped by whoever shows it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -53,7 +53,7 @@ def sheet_content(
 
     Raises KeyError where a text has no value for one of its gaps.
     """
-    steps = _help_first(report, plan(report, case, limits_of(policy), is_open=heading.is_open))
+    steps = plan(report, case, limits_of(policy), is_open=heading.is_open)
     names = _names(case, policy)
     notice = _notice(heading, steps, words)
     sections = sheet_texts.sections(steps, names, case, heading.phone, words)
@@ -72,21 +72,6 @@ def sheet_content(
         "sections": sections,
     }
     return {**content, "density": _density(content)}
-
-
-def _help_first(report: Document, steps: Plan) -> Plan:
-    """Put a sign that must be seen today before "your date is not set".
-
-    Without a start no red flag is judged, but the one that sends a patient for help today can then
-    not be waived either: by that mark it is known here.
-    """
-    if steps.standing is Standing.NO_START and any(map(_must_be_seen_today, report["findings"])):
-        return replace(steps, standing=Standing.URGENT)
-    return steps
-
-
-def _must_be_seen_today(finding: Document) -> bool:
-    return finding["item"] == RED_FLAGS and not finding.get("waivable", True)
 
 
 def _density(content: Content) -> int:

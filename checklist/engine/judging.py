@@ -25,6 +25,19 @@ def missing(
     return unknown(item, "unanswered", *known.evidence)
 
 
+_OF_A_RESULT = {
+    "unanswered": "unmeasured",
+    "stale": "stale-result",
+    "contradictory": "contradictory-results",
+}
+
+
+def unmeasured(case: Situation, item: str, known: Known, *, until: datetime | None = None) -> Draft:
+    """The same of a result, which is measured and not answered; pending is due on the day."""
+    draft = missing(case, item, known, until=until, pending_key="pending-on-the-day")
+    return draft._replace(key=_OF_A_RESULT.get(draft.key, draft.key))
+
+
 def no_start(item: str) -> Draft:
     """An item that cannot be judged without a start."""
     return unknown(item, "no-start")

@@ -15,6 +15,11 @@ GENERAL = {
     "unanswered": _("Not answered yet."),
     "stale": _("The last answer, of {answered_at}, is too old for this start. Ask again."),
     "contradictory": _("Two different answers of {answered_at}. Ask again."),
+    "unmeasured": _("Not measured yet."),
+    "stale-result": _(
+        "The last result, of {answered_at}, is too old for this start. Measure again."
+    ),
+    "contradictory-results": _("Two different results of {answered_at}. Measure again."),
     "no-start": _("Cannot be judged until there is a start time."),
     "pending": _("Ask from {known_by} on: it must be recent at the injection."),
     "pending-on-the-day": _("Due on the day, before {known_by}."),

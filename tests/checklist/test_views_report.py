@@ -16,7 +16,7 @@ from checklist.item_words import ITEM, NAMED_ITEM, item_words
 from checklist.lines import Reason
 from checklist.models import ReadinessSnapshot, SignOff, Waiver
 from checklist.policies import shipped_policy
-from checklist.presenters import STATE_COLOUR, STATE_ICON, item_reason, reason_words
+from checklist.presenters import STATE_COLOUR, STATE_ICON, reason_words
 from checklist.refusals import Conflict
 from checklist.report_page import build_report
 from tests.factories.patients import (
@@ -386,42 +386,26 @@ class TestWords:
         assert "2026" in words
 
     @pytest.mark.parametrize(
-        ("item", "key", "english", "spanish"),
+        ("key", "spanish"),
         [
-            ("inr", "unanswered", "Not measured yet.", "Aún sin medir."),
-            ("platelets", "unanswered", "Not measured yet.", "Aún sin medir."),
-            ("blood-pressure", "unanswered", "Not measured yet.", "Aún sin medir."),
+            ("unmeasured", "Aún sin medir."),
             (
-                "glucose",
-                "unanswered",
-                "Not answered or not measured yet.",
-                "Aún sin respuesta o sin medir.",
-            ),
-            (
-                "inr",
-                "stale",
-                "The last result, of Wed 9 Dec 2026, is too old for this start. Measure again.",
+                "stale-result",
                 (
                     "El último resultado, del mié 9 dic 2026, es demasiado antiguo"
                     " para este inicio. Mida de nuevo."
                 ),
             ),
             (
-                "platelets",
-                "contradictory",
-                "Two different results of Wed 9 Dec 2026. Measure again.",
+                "contradictory-results",
                 "Dos resultados distintos del mié 9 dic 2026. Mida de nuevo.",
             ),
-            ("infection", "unanswered", "Not answered yet.", "Aún sin respuesta."),
+            ("unanswered", "Aún sin respuesta."),
         ],
     )
-    def test_what_is_measured_is_not_answered(self, item, key, english, spanish):
-        params = {"answered_at": "2026-12-09"}
+    def test_what_is_measured_is_not_answered(self, key, spanish):
         with translation.override("es"):
-            in_spanish = item_reason(item, key, params, MESSAGES[key])
-
-        assert item_reason(item, key, params, MESSAGES[key]) == english
-        assert in_spanish == spanish
+            assert reason_words(key, {"answered_at": "2026-12-09"}, MESSAGES[key]) == spanish
 
     @pytest.mark.parametrize(
         ("title", "lead"),

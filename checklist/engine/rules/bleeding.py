@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from checklist.engine.findings import Draft, met, not_applicable, unknown, unmet
-from checklist.engine.judging import missing, no_start, yes_no
+from checklist.engine.judging import no_start, unmeasured, yes_no
 from checklist.engine.medicines import Medicine
 from checklist.engine.policy import TIERS
 from checklist.engine.situation import Situation
@@ -36,7 +36,7 @@ def platelets(case: Situation) -> Iterator[Draft]:
         return
     known = case.result_within("platelets", numbers.platelets_window)
     if not isinstance(known.value, Fraction):
-        yield missing(case, item, known)
+        yield unmeasured(case, item, known)
         return
     is_low_tier = case.tier == TIERS[0]
     least = numbers.platelets_least_low_tier if is_low_tier else numbers.platelets_least
@@ -77,7 +77,7 @@ def _inr(case: Situation, item: str) -> Draft:
     numbers = case.numbers
     known = case.result_within("inr", numbers.inr_window)
     if not isinstance(known.value, Fraction):
-        return missing(case, item, known, until=case.start, pending_key="pending-on-the-day")
+        return unmeasured(case, item, known, until=case.start)
     if case.tier == TIERS[0]:
         good, limit = known.value < numbers.inr_below_low_tier, numbers.inr_below_low_tier
     else:

@@ -13,7 +13,14 @@ from checklist.engine.findings import (
     unknown,
     unmet,
 )
-from checklist.engine.judging import before_start, fresh_yes_no, missing, no_start, yes_no
+from checklist.engine.judging import (
+    before_start,
+    fresh_yes_no,
+    missing,
+    no_start,
+    unmeasured,
+    yes_no,
+)
 from checklist.engine.known import Known, Missing
 from checklist.engine.situation import Situation
 
@@ -25,9 +32,7 @@ def red_flags(case: Situation) -> Iterator[Draft]:
     """
     item = "red-flags"
     if case.start is None:
-        flags = case.answer("red-flags").value
-        refer = isinstance(flags, frozenset) and flags & case.policy.refer_today
-        yield no_start(item)._replace(waivable=not refer)
+        yield _red_flags_without_a_start(case, item)
         return
     known = case.answer_within("red-flags", case.numbers.red_flags_window)
     if known.missing is not None or not isinstance(known.value, frozenset):
@@ -39,6 +44,16 @@ def red_flags(case: Situation) -> Iterator[Draft]:
         yield draft._replace(waivable=False)
     else:
         yield unmet(item, "red-flags.unmet", *known.evidence, flags=sorted(known.value))
+
+
+def _red_flags_without_a_start(case: Situation, item: str) -> Draft:
+    """Not judged without a start; a sign that must be seen today says so all the same."""
+    known = case.answer("red-flags")
+    if not isinstance(known.value, frozenset) or not known.value & case.policy.refer_today:
+        return no_start(item)
+    flags = sorted(known.value)
+    draft = unknown(item, "red-flags.refer-today", *known.evidence, flags=flags)
+    return draft._replace(waivable=False)
 
 
 def infection(case: Situation) -> Iterator[Draft]:
@@ -174,7 +189,7 @@ def blood_pressure(case: Situation) -> Iterator[Draft]:
         return
     for known, _ in sorted(pairs, key=lambda pair: pair[0].missing is not Missing.CONTRADICTORY):
         if known.missing is not None:
-            yield missing(case, item, known, until=case.start, pending_key="pending-on-the-day")
+            yield unmeasured(case, item, known, until=case.start)
             return
     yield met(item, "blood-pressure.met", *evidence, **params)
 
@@ -197,7 +212,7 @@ def glucose(case: Situation) -> Iterator[Draft]:
     else:
         known = case.result_within("glucose", numbers.glucose_window)
         if not isinstance(known.value, Fraction):
-            yield missing(case, item, known, until=case.start, pending_key="pending-on-the-day")
+            yield unmeasured(case, item, known, until=case.start)
             return
         good = numbers.glucose_least <= known.value <= numbers.glucose_most
         params = {"least": numbers.glucose_least, "most": numbers.glucose_most}

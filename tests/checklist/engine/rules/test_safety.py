@@ -23,6 +23,22 @@ def test_red_flags(flags, expected, waivable):
 
 
 @pytest.mark.parametrize(
+    ("flags", "key", "waivable"),
+    [
+        ([], "no-start", True),
+        (["trauma"], "no-start", True),
+        (["cauda-equina", "trauma"], "red-flags.refer-today", False),
+        (["progressive-weakness"], "red-flags.refer-today", False),
+        (None, "no-start", True),
+    ],
+)
+def test_a_sign_to_be_seen_today_says_so_without_a_start_too(flags, key, waivable):
+    document = changed(well(), answers={"red-flags": flags}, procedure={"scheduled_start": None})
+    found = finding(document, "red-flags")
+    assert (found.state, found.key, found.waivable) == ("unknown", key, waivable)
+
+
+@pytest.mark.parametrize(
     ("at", "now", "expected"),
     [
         (SEVEN_DAYS, "2026-12-01T12:00:00-05:00", "met"),
