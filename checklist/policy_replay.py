@@ -4,13 +4,16 @@ Nothing is stored. What comes out names a case by its id and items by their name
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from checklist.engine import Policy
+from checklist.engine.vocabulary import LOCAL
+from checklist.item_words import item_words
 from checklist.models import Case
+from checklist.policy_words import item_name
 from checklist.snapshots import current_document
 from checklist.verdict import judge
 
@@ -29,17 +32,38 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True)
 class ItemChange:
-    """An item that would stand otherwise (None: not listed), and its finding as it would be."""
+    """An item that would stand otherwise (None: not listed), and its finding as it would be.
+
+    `title` is what a clinic's own item is called, in either version that has it.
+    """
 
     item: str
     was: Standing | None
     now: Standing | None
     finding: Document
+    title: Mapping[str, str] | None = None
+
+    @property
+    def words(self) -> str:
+        """What the item is called."""
+        return item_words(self.item, self.title)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is an item of the clinic's own: its words are the policy's."""
+        return self.item.startswith(LOCAL)
 
     def document(self) -> Document:
-        """Return it as JSON, without words that a person typed."""
+        """Return it as JSON, without words that a person typed.
+
+        A finding's reason may name what is on a patient's record, so only the clinic's own items,
+        whose words are the policy's, come with theirs.
+        """
         kind, typed, _name = self.item.partition(TYPED)
-        return {"item": f"{kind}{typed}", "from": _document(self.was), "to": _document(self.now)}
+        stands = {"from": _document(self.was), "to": _document(self.now)}
+        words = item_name(kind) if typed else self.words
+        reason = {"reason": self.finding["reason"]} if self.is_local else {}
+        return {"item": f"{kind}{typed}", "words": words, **stands, **reason}
 
 
 @dataclass(frozen=True)
@@ -113,7 +137,13 @@ def _item_changes(earlier: list[Document], later: list[Document]) -> list[ItemCh
     """List the items that stand otherwise, in the order of the later report."""
     was, now = ({one["item"]: one for one in findings} for findings in (earlier, later))
     changes = (
-        ItemChange(item, _standing(was.get(item)), _standing(now.get(item)), finding)
+        ItemChange(
+            item,
+            _standing(was.get(item)),
+            _standing(now.get(item)),
+            finding,
+            _title(finding) or _title(was.get(item)),
+        )
         for item, finding in {**was, **now}.items()
     )
     return [one for one in changes if one.was != one.now]
@@ -121,6 +151,10 @@ def _item_changes(earlier: list[Document], later: list[Document]) -> list[ItemCh
 
 def _standing(finding: Document | None) -> Standing | None:
     return Standing(finding["state"], finding["severity"], finding.get("due")) if finding else None
+
+
+def _title(finding: Document | None) -> Mapping[str, str] | None:
+    return finding.get("params", {}).get("title") if finding else None
 
 
 def _document(standing: Standing | None) -> Document | None:

@@ -8,7 +8,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import F
 
 from checklist.engine import Policy
-from checklist.item_words import item_words
 from checklist.models import Case
 from checklist.policy_replay import ItemChange, Replayed, Tally, replay
 from checklist.presenters import finding_words
@@ -76,4 +75,4 @@ def _matters(item: ItemChange) -> bool:
 def _item(item: ItemChange) -> ItemLine:
     finding = item.finding
     was, now = (str(STATE[one.state]) if one else "–" for one in (item.was, item.now))
-    return ItemLine(item_words(item.item), was, now, finding_words(finding))
+    return ItemLine(item.words, was, now, finding_words(finding))

@@ -11,13 +11,17 @@ from django.core.management import call_command
 from checklist.models import Case, ReadinessSnapshot
 from checklist.policies import shipped_policy
 from checklist.policy_replay import Tally, replay
-from tests.factories.checklist import ASKED, NOW, CaseFactory, make_well_case
+from tests.factories.checklist import ASKED, NOW, AnswerFactory, CaseFactory, make_well_case
+from tests.factories.local_items import local_item, local_policy, local_text
 from tests.factories.patients import MedicationStatementFactory
 from tests.factories.policies import SHIPPED
 
 pytestmark = pytest.mark.django_db
 
 POLICY = shipped_policy()
+DENTAL_ITEM = local_item("dental-extraction", window=30)
+OWN = local_policy(DENTAL_ITEM)
+DENTAL = "local:dental-extraction"
 
 
 def numbers(**values):
@@ -45,6 +49,7 @@ def test_a_case_whose_status_would_change_says_why():
         "items": [
             {
                 "item": "pain-score",
+                "words": "Pain score",
                 "from": {"state": "met", "severity": "blocker", "due": None},
                 "to": {"state": "unmet", "severity": "blocker", "due": None},
             }
@@ -100,8 +105,62 @@ def test_what_a_person_typed_does_not_leave_the_case():
 
     [one] = played(thin)
 
-    assert [item["item"] for item in one.document()["items"]] == ["hold:other:"]
+    [item] = one.document()["items"]
+    assert (item["item"], item["words"]) == ("hold:other:", "A medicine: last dose")
     assert "secret" not in json.dumps(one.document())
+
+
+def answer_own(case, value):
+    AnswerFactory(case=case, item=DENTAL, value=value, at=ASKED)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "state", "reason"),
+    [
+        (None, "incomplete", "unknown", "Not answered yet."),
+        (True, "blocked", "unmet", "dental-extraction in the way"),
+    ],
+)
+def test_a_case_that_an_item_of_the_clinic_s_own_would_stop_names_it(answer, status, state, reason):
+    case, other = make_well_case(), CaseFactory()
+    if answer is not None:
+        answer_own(case, answer)
+
+    one, unchanged = sorted(played(OWN), key=lambda found: found.case != case)
+
+    assert (one.case, one.was, one.now) == (case, "waiting", status)
+    assert one.document()["items"] == [
+        {
+            "item": DENTAL,
+            "words": "dental-extraction title",
+            "from": one.items[0].document()["from"],
+            "to": {"state": state, "severity": "blocker", "due": one.items[0].now.due},
+            "reason": reason,
+        }
+    ]
+    assert (unchanged.case, unchanged.is_other) == (other, False)
+
+
+def test_without_the_clinic_s_own_item_a_case_goes_on():
+    answer_own(make_well_case(), value=True)
+
+    [one] = played(POLICY, earlier=OWN)
+
+    assert (one.was, one.now) == ("blocked", "waiting")
+    assert [(item.words, item.was.state, item.now.state) for item in one.items] == [
+        ("dental-extraction title", "unmet", "not-applicable")
+    ]
+
+
+def test_an_item_of_the_clinic_s_own_that_is_in_order_or_only_warns_changes_no_status():
+    case = make_well_case()
+    answer_own(case, value=False)
+    warning = local_policy(local_item("dental-extraction", severity="warning"))
+
+    for later in (OWN, warning):
+        [one] = played(later)
+        assert not one.is_other
+        assert [item.item for item in one.items] == [DENTAL]
 
 
 def test_nothing_is_stored():
@@ -170,6 +229,25 @@ def test_replay_command_prints_cases_and_a_summary(capsys, strict_file):
         "statuses": [{"from": "waiting", "to": "blocked", "cases": 1}],
     }
     assert "Secretname" not in json.dumps(found)
+
+
+def test_commands_say_an_item_of_the_clinic_s_own_in_words(capsys, tmp_path):
+    make_well_case()
+    path = tmp_path / "own.yaml"
+    path.write_text(local_text(DENTAL_ITEM))
+
+    replayed, _summary = lines(capsys, "replay", "--from", "default", "--to", str(path),
+                               "--at", NOW.isoformat())  # fmt: skip
+    found = lines(capsys, "diff", "default", str(path))
+
+    assert (replayed["from"], replayed["to"]) == ("waiting", "incomplete")
+    assert [(item["words"], item["reason"]) for item in replayed["items"]] == [
+        ("dental-extraction title", "Not answered yet.")
+    ]
+    assert found[0]["words"] == (
+        "dental-extraction title: not there → blocker, nurse, may be waived: "
+        "Is it dental-extraction? (in order: no)"
+    )
 
 
 def test_replay_command_keeps_to_one_clinic(capsys, strict_file, clinic, other_clinic):

@@ -18,6 +18,7 @@ from checklist.replay_page import CASES_PER_PAGE
 from checklist.snapshots import policy_in_force
 from staff.models import AuditEvent
 from tests.factories.checklist import NOW, CaseFactory, make_well_case
+from tests.factories.local_items import local_item, local_text
 from tests.factories.policies import (
     DENTAL,
     INR,
@@ -355,6 +356,21 @@ def test_replay_goes_on_page_by_page(doctor, clinic):
     assert "1 open case was tried" in doctor.get(
         address("policy-cases", row.pk), {"page": "2"}
     ).content.decode()  # fmt: skip
+
+
+def test_an_item_of_the_clinic_s_own_is_named_in_both_languages(doctor, clinic, case):
+    row = propose(clinic, text=local_text(local_item("dental-extraction", window=30)))
+    pages = {
+        "en": ("dental-extraction title</strong>: – → Not known. Not answered yet.",
+               "blocker, nurse, may be waived: Is it dental-extraction? (in order: no)"),
+        "es": ("dental-extraction título</strong>: – → No se sabe. Aún sin respuesta.",
+               "se puede dispensar: ¿Es dental-extraction? (en orden: no)"),
+    }  # fmt: skip
+    for language, (why, difference) in pages.items():
+        doctor.cookies["django_language"] = language
+        with translation.override(language):
+            assert why in page_of(doctor, "policy-cases", row.pk)
+            assert difference in page_of(doctor, "policy", row.pk)
 
 
 # Proposing
