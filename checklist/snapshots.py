@@ -15,7 +15,7 @@ from checklist.coding import count_wrong
 from checklist.engine import Policy
 from checklist.gather import Document, case_document, day, moment, recorded_moments
 from checklist.models import Case, PolicyVersion, PrepSheet, ReadinessSnapshot, SignOff
-from checklist.policies import PolicyError, shipped_policy
+from checklist.policies import PolicyError, digest_of, shipped_policy
 from checklist.policy_versions import stored_policy
 from checklist.verdict import judge, shown_digest, summary
 from patients.models import Patient
@@ -93,7 +93,9 @@ def policy_in_force(clinic: Clinic) -> Policy:
     try:
         return stored_policy(row) if row else shipped_policy()
     except PolicyError:
-        return replace(shipped_policy(), approved=False)
+        # Its digest is its own: no verdict of the shipped version, which is approved, is one of it.
+        digest = digest_of(b"not approved", {row.digest: b""})
+        return replace(shipped_policy(), approved=False, digest=digest)
 
 
 def _leave_lists(case: Case) -> ReadinessSnapshot | None:

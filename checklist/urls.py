@@ -98,6 +98,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="authorization-answer",
     ),
     path("cases/<uuid:case_id>/<str:section>/", sections.section, name="section"),
+    # Verdicts that are made anew
+    path("judging/", boards.judging, name="judging"),
     # The clinic's policy
     path("policies/", policies.policies, name="policies"),
     path("policies/new/", policies.propose_policy, name="policy-new"),

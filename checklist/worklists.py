@@ -20,6 +20,8 @@ class Worklist(NamedTuple):
     read: Read
     # Shown even when it is empty
     is_steady: bool = True
+    # Whether the verdict decides what belongs to it: then only one that holds counts
+    is_by_verdict: bool = True
 
 
 def _with_status(status: str) -> Worklist:
@@ -27,17 +29,37 @@ def _with_status(status: str) -> Worklist:
 
 
 WORKLISTS: dict[str, Worklist] = {
-    "all": Worklist(_("All open"), lambda rows, now: rows),
+    "all": Worklist(_("All open"), lambda rows, now: rows, is_by_verdict=False),
     "overdue": Worklist(_("Overdue"), lambda rows, now: rows.overdue(now)),
     **{status: _with_status(status) for status in STATUS},
     "sheet": Worklist(
         _("Outdated sheet"), lambda rows, now: rows.with_outdated_sheet(), is_steady=False
     ),
     "unscheduled": Worklist(
-        _("No start yet"), lambda rows, now: rows.unscheduled(), is_steady=False
+        _("No start yet"),
+        lambda rows, now: rows.unscheduled(),
+        is_steady=False,
+        is_by_verdict=False,
     ),
-    "past": Worklist(_("To be closed"), lambda rows, now: rows.past(now), is_steady=False),
+    "past": Worklist(
+        _("To be closed"),
+        lambda rows, now: rows.past(now),
+        is_steady=False,
+        is_by_verdict=False,
+    ),
 }
+
+
+def count_lists(
+    everything: ReadinessSnapshotQuerySet, judged: ReadinessSnapshotQuerySet, now: datetime
+) -> dict[str, int]:
+    """Return how long each list is: those that a verdict decides, by the verdicts that hold."""
+    counts = judged.count_lists(now)
+    if judged is everything:
+        return counts
+    whole = everything.count_lists(now)
+    others = {key: whole[key] for key, one in WORKLISTS.items() if not one.is_by_verdict}
+    return {**counts, **others}
 
 
 def worklist_tabs(counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:

@@ -184,6 +184,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# How many verdicts are made anew while somebody waits for a page. After another policy came in
+# force or many moments have passed, the rest follows page by page, and by the timer.
+CASES_JUDGED_AT_ONCE = env.int("CASES_JUDGED_AT_ONCE", default=50)
+
 # What patients' pages and imports ask of cases: see patients.ports.
 CASE_VERBS = "checklist.for_patients"
 

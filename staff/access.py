@@ -59,6 +59,7 @@ ACCESS: dict[str, Access] = {
     "dashboard": Access(CARE, phi=True, effect="read"),
     "schedule": Access(FRONT_DESK | CARE, phi=True, effect="read"),
     "billing": Access(frozenset({Role.BILLING}), phi=True, effect="read"),
+    "judging": Access(FRONT_DESK | CARE | {Role.BILLING}, phi=False, effect="read"),
     # Patients. Who they are (list, view, create, edit) is apart from what is on record about them.
     "patient.list": Access(FRONT_DESK, phi=True, effect="read"),
     "patient.view": Access(FRONT_DESK, phi=True, effect="read"),

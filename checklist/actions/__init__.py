@@ -31,6 +31,7 @@ from checklist.actions.readiness import (
     refresh,
     refresh_all,
     refresh_patient,
+    refresh_portion,
     refresh_rows,
     refresh_stale,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "refresh",
     "refresh_all",
     "refresh_patient",
+    "refresh_portion",
     "refresh_rows",
     "refresh_stale",
     "refuse_return",

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from checklist.actions.policies import load_policy_version
-from checklist.actions.readiness import refresh_stale
+from checklist.actions.readiness import refresh_portion
 from checklist.models import PolicyVersion
 from checklist.policies import PolicyError, Shelf, read_policy
 from checklist.policy_differences import differences
@@ -19,9 +19,6 @@ from checklist.policy_versions import is_shipped_name, stored_policy
 from checklist.refusals import Conflict, Refused, check_room
 from checklist.snapshots import policy_in_force
 from staff.models import Clinic, Membership, Role, User
-
-# Verdicts made anew while somebody waits for the page; lists, pages and the timer do the rest.
-JUDGED_AT_ONCE = 200
 
 Status = PolicyVersion.Status
 
@@ -71,8 +68,9 @@ def approve_policy(
     """Put a proposed version in force, and retire the one before it.
 
     `shown_digest` is that of the policy in force with which the page compared it. Open cases are
-    judged anew after the commit: the first 200 at once, the rest when they are looked at or by the
-    timer, for a verdict of another version counts as outdated. Approving twice is approving once.
+    judged anew after the commit: the soonest starts at once, the rest in portions by whoever looks
+    at a list and by the timer; until then no page shows their verdict, for that of another version
+    counts as outdated. Approving twice is approving once.
     Raises Refused ("role", "own", "not-proposed", "no-proposer", "damaged"), and Conflict where
     another is in force by now.
     """
@@ -213,5 +211,5 @@ def _judge_anew(clinic: Clinic, now: datetime) -> None:
 
     Where that fails, the change stands all the same: what is outdated is judged before it is shown.
     """
-    again = partial(refresh_stale, clinic=clinic, now=now, limit=JUDGED_AT_ONCE)
+    again = partial(refresh_portion, clinic=clinic, now=now)
     transaction.on_commit(again, robust=True)

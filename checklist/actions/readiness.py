@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import transaction
 
 from checklist.actions.locking import lock_case
@@ -11,8 +12,6 @@ from checklist.models import Case, ReadinessSnapshot
 from checklist.snapshots import policy_in_force, refresh_snapshot
 from patients.models import Patient
 from staff.models import Clinic
-
-BATCH = 500
 
 
 class Refreshed(NamedTuple):
@@ -40,18 +39,27 @@ def refresh_patient(*, patient: Patient, now: datetime) -> int:
     return len(cases)
 
 
-def refresh_stale(*, clinic: Clinic, now: datetime, limit: int | None = BATCH) -> Refreshed:
-    """Judge anew, oldest first, up to `limit` cases that time or another policy may have changed.
+def refresh_stale(*, clinic: Clinic, now: datetime, limit: int | None = None) -> Refreshed:
+    """Judge anew up to `limit` cases that time or another policy may have changed (None: all).
 
-    Lists call this before they read. Each case is a transaction of its own, so that a long run
-    never keeps people from saving.
+    The soonest starts come first. Each case is a transaction of its own, so that a long run never
+    keeps people from saving; what somebody else judged meanwhile is not judged again.
     """
     policy_digest = policy_in_force(clinic).digest
     stale = ReadinessSnapshot.objects.for_clinic(clinic).stale(now, policy_digest)
     found = stale.count()
-    rows = stale.select_related("case__patient").order_by("stable_until", "pk")[:limit]
-    done = _refresh_each(rows, now) if found else 0
-    return Refreshed(done=done, left=found - done)
+    rows = list(stale.select_related("case__patient").by_start()[:limit]) if found else []
+    for row in rows:
+        _refresh_stale(row, now, policy_digest)
+    return Refreshed(done=len(rows), left=found - len(rows))
+
+
+def refresh_portion(*, clinic: Clinic, now: datetime) -> Refreshed:
+    """Judge anew what may take while somebody waits for a page: lists do so before they read.
+
+    What is left keeps its old verdict in the table, which no page may show.
+    """
+    return refresh_stale(clinic=clinic, now=now, limit=settings.CASES_JUDGED_AT_ONCE)
 
 
 def refresh_all(*, clinic: Clinic, now: datetime) -> int:
@@ -79,6 +87,14 @@ def fresh_snapshot(*, case: Case, now: datetime) -> ReadinessSnapshot | None:
     if stored and not stored.is_stale(now, policy_in_force(case.clinic).digest):
         return stored
     return refresh(case=case, now=now)
+
+
+@transaction.atomic
+def _refresh_stale(row: ReadinessSnapshot, now: datetime, policy_digest: str) -> None:
+    case = lock_case(row.case)
+    row.refresh_from_db(fields=["is_open", "stable_until", "policy_digest"])
+    if row.is_stale(now, policy_digest):
+        refresh_snapshot(case, now)
 
 
 def _refresh_each(rows: Iterable[ReadinessSnapshot], now: datetime) -> int:

@@ -61,9 +61,9 @@ class DashboardForm(forms.Form):
         return {"since": self.today, "until": until, "physician": None, "protocol": ""}
 
     def statuses(self) -> tuple[str, ...]:
-        """Return the verdicts to show: the one that was chosen, or all."""
+        """Return the verdicts to show: the one that was chosen; none where all are shown."""
         chosen = self.cleaned_data.get("status")
-        return (chosen,) if chosen else tuple(STATUS)
+        return (chosen,) if chosen else ()
 
 
 class SearchForm(forms.Form):

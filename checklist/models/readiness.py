@@ -30,6 +30,11 @@ class ReadinessSnapshotQuerySet(ClinicQuerySet):
         changed = Q(stable_until__lte=now) | ~Q(policy_digest=policy_digest)
         return self.filter(changed, is_open=True)
 
+    def judged(self, now: datetime, policy_digest: str) -> Self:
+        """Those whose verdict holds: neither time nor the policy may have changed it."""
+        holds = Q(stable_until__isnull=True) | Q(stable_until__gt=now)
+        return self.filter(holds, policy_digest=policy_digest)
+
     def by_next_act(self) -> Self:
         """Ordered by the next point of no return: overdue first, without a start last."""
         return self.order_by(

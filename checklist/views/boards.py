@@ -1,5 +1,6 @@
 """The lists of a clinic: worklist, dashboard, schedule, billing. They read stored verdicts."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -10,14 +11,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from checklist.actions import refresh_rows, refresh_stale
+from checklist.actions import refresh_portion, refresh_rows
 from checklist.billing_page import present_billing
 from checklist.engine.findings import Status
 from checklist.forms.boards import DashboardForm, ScheduleForm, SearchForm
+from checklist.judging import OpenCases, open_cases, progress
 from checklist.lines import Asked, by_day, present_asked, present_found, present_line
-from checklist.models import Case, ReadinessSnapshot
+from checklist.models import Case
 from checklist.models.readiness import ReadinessSnapshotQuerySet
-from checklist.worklists import WORKLISTS, worklist_tabs
+from checklist.worklists import WORKLISTS, count_lists, worklist_tabs
 from patients.models import Patient
 from staff.access import access
 from staff.models import Role
@@ -32,16 +34,17 @@ FOUND_SHOWN = 30
 def worklist(request: HttpRequest) -> HttpResponse:
     """Show the nurse's cases by the next point of no return."""
     now = timezone.now()
-    refresh_stale(clinic=request.clinic, now=now)
     search = request.session.get(_memory(request, "search"), "")
-    everything = _found(request, search)
+    cases = _found(request, search, open_cases(request.clinic, now))
     chosen = request.GET.get("list", "all")
     chosen = chosen if chosen in WORKLISTS else "all"
-    page = _page(request, WORKLISTS[chosen].read(everything, now).by_next_act())
+    rows = cases.judged if WORKLISTS[chosen].is_by_verdict else cases.listed
+    page = _page(request, WORKLISTS[chosen].read(rows, now).by_next_act())
     context = {
         "page": page,
         "lines": _lines(page, now),
-        "tabs": worklist_tabs(everything.count_lists(now), chosen),
+        "tabs": worklist_tabs(count_lists(cases.listed, cases.judged, now), chosen),
+        "progress": cases.progress(),
         "query": urlencode({"list": chosen}),
         "search": search,
         "form": SearchForm(initial={"q": search}),
@@ -66,19 +69,21 @@ def search_worklist(request: HttpRequest) -> HttpResponse:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the coming days: a line a case, and what waits for the physician."""
     now = timezone.now()
-    refresh_stale(clinic=request.clinic, now=now)
+    cases = open_cases(request.clinic, now)
     filters = _filters(request)
     form = DashboardForm(filters, clinic=request.clinic, today=_today(request, now))
-    listed = ReadinessSnapshot.in_clinic(request.clinic).listed()
-    wanted = listed.matching(form.wanted(), request.clinic.tz)
-    page = _page(request, wanted.with_status(*form.statuses()).by_start())
+    wanted = form.wanted()
+    rows = cases.judged.with_status(*form.statuses()) if form.statuses() else cases.listed
+    page = _page(request, rows.matching(wanted, request.clinic.tz).by_start())
+    judged = cases.judged.matching(wanted, request.clinic.tz)
     context = {
         "form": form,
         "page": page,
         "days": by_day(_lines(page, now), request.clinic.tz),
         "query": urlencode(filters),
-        "counts": _count_links(wanted.count_by_status(), filters),
-        "asked": _asked(request, listed, now),
+        "counts": _count_links(judged.count_by_status(), filters),
+        "asked": _asked(request, cases.judged, now),
+        "progress": cases.progress(),
     }
     return render(request, "checklist/dashboard.html", context, status=422 if form.errors else 200)
 
@@ -88,18 +93,19 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def schedule(request: HttpRequest) -> HttpResponse:
     """Show who comes when, day by day, and what still needs a date or a choice."""
     now = timezone.now()
-    refresh_stale(clinic=request.clinic, now=now)
+    cases = open_cases(request.clinic, now)
     form = ScheduleForm(request.GET)
     since, until = form.days(_today(request, now))
-    listed = ReadinessSnapshot.in_clinic(request.clinic).listed()
-    page = _page(request, listed.starting_between(since, until, request.clinic.tz).by_start())
+    days = cases.listed.starting_between(since, until, request.clinic.tz)
+    page = _page(request, days.by_start())
     context = {
         "form": form,
         "page": page,
         "days": by_day(_lines(page, now), request.clinic.tz),
-        "unscheduled": [present_line(row, now) for row in listed.unscheduled()[:ROWS_PER_PAGE]],
+        "unscheduled": _lines(cases.listed.unscheduled()[:ROWS_PER_PAGE], now),
         "proposals": Case.in_clinic(request.clinic).proposed().with_people()[:ROWS_PER_PAGE],
         "span": form.span(since, until),
+        "progress": cases.progress(),
     }
     return render(request, "checklist/schedule.html", context, status=422 if form.errors else 200)
 
@@ -109,11 +115,22 @@ def schedule(request: HttpRequest) -> HttpResponse:
 def billing(request: HttpRequest) -> HttpResponse:
     """Show what billing has to settle: authorization, estimate, codes; nothing else on record."""
     now = timezone.now()
-    refresh_stale(clinic=request.clinic, now=now)
-    listed = ReadinessSnapshot.in_clinic(request.clinic).listed()
-    page = _page(request, listed.for_billing().by_next_act())
+    cases = open_cases(request.clinic, now)
+    page = _page(request, cases.judged.for_billing().by_next_act())
     lines = present_billing(refresh_rows(rows=list(page), now=now), now)
-    return render(request, "checklist/billing.html", {"page": page, "lines": lines})
+    context = {"page": page, "lines": lines, "progress": cases.progress()}
+    return render(request, "checklist/billing.html", context)
+
+
+@access("judging")
+@require_GET
+def judging(request: HttpRequest) -> HttpResponse:
+    """Judge a portion of what is outdated, and show how far that is; a fragment for htmx."""
+    now = timezone.now()
+    refresh_portion(clinic=request.clinic, now=now)
+    template = "checklist/_judging.html" if request.htmx else "checklist/judging.html"
+    context = {"progress": progress(request.clinic, now), "was_asked": True}
+    return render(request, template, context)
 
 
 @access("search")
@@ -129,20 +146,20 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "checklist/search.html", context, status=422 if form.errors else 200)
 
 
-def _found(request: HttpRequest, search: str) -> ReadinessSnapshotQuerySet:
-    """Return the clinic's listed verdicts, of the patients looked for where there is a search."""
-    listed = ReadinessSnapshot.in_clinic(request.clinic).listed()
+def _found(request: HttpRequest, search: str, cases: OpenCases) -> OpenCases:
+    """Return the clinic's open cases, of the patients looked for where there is a search."""
     if not search:
-        return listed
-    return listed.of_patients(Patient.in_clinic(request.clinic).search(search))
+        return cases
+    patients = Patient.in_clinic(request.clinic).search(search)
+    return cases.of_patients(patients)
 
 
 def _page(request: HttpRequest, rows: ReadinessSnapshotQuerySet) -> Page:
     return Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
 
 
-def _lines(page: Page, now: datetime) -> list[Any]:
-    return [present_line(row, now) for row in refresh_rows(rows=list(page), now=now)]
+def _lines(rows: Iterable[Any], now: datetime) -> list[Any]:
+    return [present_line(row, now) for row in refresh_rows(rows=list(rows), now=now)]
 
 
 def _today(request: HttpRequest, now: datetime) -> date:
@@ -177,9 +194,9 @@ def _count_links(counts: dict[str, int], filters: dict[str, str]) -> list[dict[s
     ]
 
 
-def _asked(request: HttpRequest, listed: ReadinessSnapshotQuerySet, now: datetime) -> list[Asked]:
+def _asked(request: HttpRequest, judged: ReadinessSnapshotQuerySet, now: datetime) -> list[Asked]:
     """Return what waits for this physician now; for anybody else, what waits for any."""
-    asked = listed.upcoming(now).with_status(Status.BLOCKED, Status.INCOMPLETE)
+    asked = judged.upcoming(now).with_status(Status.BLOCKED, Status.INCOMPLETE)
     asked = asked.asked_of("physician")
     if request.membership.role == Role.PHYSICIAN:
         asked = asked.of_physician_or_nobody(request.user)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from checklist import actions
 from checklist.forms.policies import TEXT_NAME, ApproveForm, ProposalForm, RejectForm
+from checklist.judging import Progress, progress
 from checklist.models import PolicyVersion
 from checklist.policy_page import (
     PolicySubject,
@@ -42,6 +43,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     page, own = own_versions(request.clinic, request.GET.get("page"))
     context = {
         "in_force": in_force_subject(request.clinic),
+        "progress": progress(request.clinic, timezone.now()),
         "page": page,
         "own": own,
         "shipped": shipped_versions(request.clinic),
@@ -56,7 +58,7 @@ def policy(request: HttpRequest, version_id: int) -> HttpResponse:
     subject = _own(request, version_id)
     page = build_policy_page(subject, request.clinic)
     is_own = subject.row.proposed_by_id == request.user.pk
-    context = {"page": page, "is_own_proposal": is_own}
+    context = {"page": page, "is_own_proposal": is_own, "progress": _progress(request, subject)}
     return render(request, "checklist/policy.html", context)
 
 
@@ -64,8 +66,10 @@ def policy(request: HttpRequest, version_id: int) -> HttpResponse:
 @require_GET
 def shipped_policy(request: HttpRequest, policy_name: str) -> HttpResponse:
     """Show one of the shipped versions."""
-    page = build_policy_page(_shipped(request, policy_name), request.clinic)
-    return render(request, "checklist/policy.html", {"page": page})
+    subject = _shipped(request, policy_name)
+    page = build_policy_page(subject, request.clinic)
+    context = {"page": page, "progress": _progress(request, subject)}
+    return render(request, "checklist/policy.html", context)
 
 
 @access("policy.list")
@@ -212,6 +216,11 @@ def _shipped(request: HttpRequest, name: str) -> PolicySubject:
     if subject is None:
         raise Http404
     return subject
+
+
+def _progress(request: HttpRequest, subject: PolicySubject) -> Progress | None:
+    """Return how many open cases are still to be judged by the version in force, on its page."""
+    return progress(request.clinic, timezone.now()) if subject.is_in_force else None
 
 
 def _replay(request: HttpRequest, subject: PolicySubject) -> HttpResponse:

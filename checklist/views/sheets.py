@@ -91,7 +91,11 @@ def sheet_pdf(request: HttpRequest, case_id: UUID, number: int) -> HttpResponse:
 
 
 def _find_sheet(request: HttpRequest, case: Case, number: int) -> PrepSheet:
-    """Return one of the case's sheets, noted in the audit trail; 404 for any other."""
+    """Return one of the case's sheets, noted in the audit trail; 404 for any other.
+
+    The case is judged first where its verdict may have changed, for that may outdate the sheet.
+    """
+    current_verdict(case, timezone.now())
     issued = get_object_or_404(PrepSheet.in_clinic(request.clinic).filter(case=case), number=number)
     audit(request, issued)
     return issued

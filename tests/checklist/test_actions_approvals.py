@@ -376,8 +376,8 @@ def test_going_back_judges_anew_too(clinic, lead, physician, commit):
     assert ReadinessSnapshot.objects.get(case=case).status == "waiting"
 
 
-def test_the_rest_waits_until_it_is_looked_at(clinic, commit, monkeypatch):
-    monkeypatch.setattr(approvals, "JUDGED_AT_ONCE", 1)
+def test_the_rest_waits_until_it_is_looked_at(clinic, commit, settings):
+    settings.CASES_JUDGED_AT_ONCE = 1
     cases = [make_well_case(patient__clinic=clinic) for _nth in range(3)]
     for case in cases:
         actions.refresh(case=case, now=NOW)

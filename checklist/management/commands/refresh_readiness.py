@@ -33,7 +33,7 @@ class Command(ContractCommand):
         done = {
             clinic.slug: refresh_all(clinic=clinic, now=now)
             if options["all"]
-            else refresh_stale(clinic=clinic, now=now, limit=None).done
+            else refresh_stale(clinic=clinic, now=now).done
             for clinic in Clinic.objects.order_by("pk")
         }
         self.stdout.write(json.dumps({"refreshed": done}))
