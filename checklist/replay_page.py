@@ -45,6 +45,11 @@ class ReplayPage:
     tally: Tally
     lines: list[CaseLine]
 
+    @property
+    def next_cases(self) -> int:
+        """How many cases the next page tries."""
+        return min(CASES_PER_PAGE, self.page.paginator.count - self.page.end_index())
+
 
 def build_replay(
     clinic: Clinic, earlier: Policy, later: Policy, now: datetime, number: str | None

@@ -344,18 +344,30 @@ def test_replay_is_a_fragment_for_the_page_that_asks(doctor, clinic):
     assert "<html" in page_of(doctor, "policy-cases", row.pk)
 
 
-def test_replay_goes_on_page_by_page(doctor, clinic):
+def test_replay_says_what_it_leaves_out_and_goes_on_page_by_page(doctor, clinic):
     row = propose(clinic)
     for _nth in range(CASES_PER_PAGE + 1):
         CaseFactory(patient__clinic=clinic)
+    address_of_next = f"{address('policy-cases', row.pk)}?page=2"
 
     first = page_of(doctor, "policy-cases", row.pk)
+    second = doctor.get(address_of_next).content.decode()
 
     assert f"{CASES_PER_PAGE} open cases were tried" in first
-    assert "?page=2" in first
-    assert "1 open case was tried" in doctor.get(
-        address("policy-cases", row.pk), {"page": "2"}
-    ).content.decode()  # fmt: skip
+    assert f"Only cases 1 to {CASES_PER_PAGE} of {CASES_PER_PAGE + 1} were tried here." in first
+    assert f'href="{address_of_next}"' in first
+    assert "Try the next case" in first
+    assert "1 open case was tried" in second
+    assert f"Only cases 51 to 51 of {CASES_PER_PAGE + 1} were tried here." in second
+    assert "Try the next" not in second
+    assert "Back to the ones before" in second
+
+
+def test_replay_of_all_cases_says_nothing_of_others(doctor, clinic, case):
+    page = page_of(doctor, "policy-cases", propose(clinic).pk)
+
+    assert "were tried here" not in page
+    assert "Try the next" not in page
 
 
 def test_an_item_of_the_clinic_s_own_is_named_in_both_languages(doctor, clinic, case):
