@@ -5,12 +5,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from checklist.engine.vocabulary import LEVELS, REGION_LEVELS
 from checklist.forms.boards import physicians_of
 from checklist.forms.inputs import LevelBoxes, Radios
 from checklist.models import Case
+from checklist.policy_words import payer_name
+from checklist.snapshots import policy_in_force
 from checklist.wording import (
     IMAGE_GUIDANCE,
     PAYER,
@@ -116,8 +119,10 @@ class ProcedureForm(forms.Form):
     version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any) -> None:
-        """Offer the clinic's physicians."""
+        """Offer the clinic's physicians, and the payers that its policy has."""
         super().__init__(*args, **kwargs)
+        payer, self.payers = self.fields["payer"], payers_of(clinic)
+        payer.choices = [*payer.choices[:1], *self.payers.items()]
         self.fields["physician"].queryset = physicians_of(clinic)
 
     def clean_levels(self) -> list[str]:
@@ -171,7 +176,7 @@ class ProcedureForm(forms.Form):
             self.add_error("payer_name", _("Write the payer's name."))
         elif name and cleaned.get("payer") != "other":
             self.add_error("payer", _("Choose “Another payer”, or clear the name below."))
-        elif name.casefold() in ("none", "medicare", "other"):
+        elif slugify(name) in self.payers:
             self.add_error("payer_name", _("Choose this one from the list above."))
 
 
@@ -201,9 +206,16 @@ class NewBookingForm(BookingForm):
         return {**fields, "form_key": key}
 
 
+def payers_of(clinic: Clinic) -> dict[str, Any]:
+    """Return the payers to choose from: those of the clinic's own version too, "other" last."""
+    names = policy_in_force(clinic).payers
+    listed = {**PAYER, **{name: payer_name(name) for name in sorted(names)}}
+    return {**listed, "other": PAYERS["other"]}
+
+
 def booked_values(case: Case) -> dict[str, Any]:
     """Return a case's fields as the initial values of its form."""
-    is_listed = case.payer in PAYERS or not case.payer
+    is_listed = case.payer in payers_of(case.clinic) or not case.payer
     plain = (
         "protocol", "region", "side", "purpose", "site", "sedation", "image_guidance", "state",
         "levels", "scheduled_start", "version",
