@@ -11,6 +11,7 @@ from checklist.views import (
     lines,
     packet,
     policies,
+    policy_proposal,
     report,
     sections,
     sheets,
@@ -102,7 +103,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("judging/", boards.judging, name="judging"),
     # The clinic's policy
     path("policies/", policies.policies, name="policies"),
-    path("policies/new/", policies.propose_policy, name="policy-new"),
+    path("policies/new/", policy_proposal.propose_policy, name="policy-new"),
     path("policies/return/", policies.return_policy, name="policy-return"),
     path("policies/return/ask/", policies.ask_return, name="policy-return-ask"),
     path("policies/return/agree/", policies.agree_return, name="policy-return-agree"),

@@ -227,7 +227,8 @@ class Policy:
     """One version of the clinic's numbers, named by the digest of its data.
 
     ``numbers_sources`` and ``lists_sources`` name the source of each number, and of each list by
-    its path in the file (``indications.esi``); all other rows name their own.
+    its path in the file (``indications.esi``); all other rows name their own. ``reasons`` say why
+    a clinic set something, by its path (``numbers.inr_most``); nothing is judged by them.
     """
 
     id: str
@@ -255,6 +256,7 @@ class Policy:
     lists_sources: dict[str, str] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
     local_items: dict[str, LocalItem] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
 
     def payer_rules_block(self, payer: str | None) -> bool:
         """Payer rules block where the payer enforces them, or is unknown."""

@@ -13,6 +13,7 @@ from checklist.policies import PolicyError, Problem, Shelf, read_policy
 from checklist.policies.reading import LONGEST_FILE
 from checklist.policies.tables import LONGEST_TABLE
 from checklist.policies.versions import VERSION
+from checklist.policy_problem_words import message_words
 from checklist.policy_texts import line_of, with_version
 from patients.forms import FilesField
 from staff.fields import CleanTextField
@@ -130,15 +131,18 @@ class ProposalForm(forms.Form):
         except PolicyError as error:
             for problem in error.problems[:MOST_PROBLEMS]:
                 field = "tables" if tables and problem.file.endswith(".csv") else "text"
-                self.add_error(field, _problem_words(problem, text.decode()))
+                self.add_error(field, problem_words(problem, text.decode()))
             if more := len(error.problems[MOST_PROBLEMS:]):
                 self.add_error(None, _("And %(number)s more.") % {"number": more})
             return False
+        self._check_tables(shelf, tables)
+        return not self.errors
+
+    def _check_tables(self, shelf: Shelf, tables: dict[str, bytes]) -> None:
         used = {PurePosixPath(name).name for name in shelf.used}
         for name in tables.keys() - used:
             words = _("The text does not name %(name)s: add it to the tables there.")
             self.add_error("tables", ValidationError(words, params={"name": name}))
-        return not self.errors
 
 
 class RejectForm(forms.Form):
@@ -153,9 +157,9 @@ class ApproveForm(forms.Form):
     digest = forms.RegexField(r"^sha256:[0-9a-f]{64}$", widget=forms.HiddenInput)
 
 
-def _problem_words(problem: Problem, text: str) -> str:
+def problem_words(problem: Problem, text: str) -> str:
     """Say what is wrong and where: the line of the text is quoted, a table named."""
     quoted = line_of(text, problem.line) if problem.file == TEXT_NAME else problem.file
     where = _("line %(line)s") % {"line": problem.line}
-    said = ": ".join(filter(None, [str(where), problem.key, problem.message]))
+    said = ": ".join(filter(None, [str(where), problem.key, message_words(problem.message)]))
     return f"{said} ({quoted})" if quoted else said

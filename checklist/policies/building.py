@@ -11,11 +11,13 @@ from typing import Any
 from checklist.engine.policy import (
     AuthorizationRule,
     ClassTables,
+    Numbers,
     PayerPolicy,
     Policy,
     Source,
 )
 from checklist.engine.vocabulary import ANSWER_KINDS, PROTOCOLS, REGION_LEVELS, REGIONS, SITES
+from checklist.policies.holds import reasons_of, with_holds
 from checklist.policies.items import items_of
 from checklist.policies.local_items import local_items_of
 from checklist.policies.numbers import numbers_of
@@ -34,7 +36,7 @@ LISTS = {
     "never_waivable_changes": ANSWER_KINDS["changes-since-call"][1],
 }
 TABLES = ("formulary", "allergens", "medication_codes")
-OPTIONAL = ("approved", "extends", "medicine_names", "local_items")
+OPTIONAL = ("approved", "extends", "medicine_names", "local_items", "holds", "reasons")
 FAMILIES = ("esi", "facet")
 CITED_BY_THE_ENGINE = "clinic"
 NAME = re.compile(r"(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*")
@@ -65,6 +67,7 @@ def build(top: Fields, tables: Tables, digest: str) -> Policy:
     noted = len(problems)
     formulary = read_formulary(tables.formulary, sources, problems)
     is_whole = is_there and len(problems) == noted
+    formulary = with_holds(formulary, top["holds"], sources)
     classes = {row.medicine_class for rows in formulary.values() for row in rows}
     known = classes if is_whole else set()
     listed: dict[str, str] = {}
@@ -92,7 +95,14 @@ def build(top: Fields, tables: Tables, digest: str) -> Policy:
         lists_sources=listed,
         names=read_names(tables.names if is_whole else {}, formulary, sources, problems),
         local_items=local_items,
+        reasons=reasons_of(top["reasons"], _set_here(top, numbers)),
     )
+
+
+def _set_here(top: Fields, numbers: Numbers) -> set[str]:
+    """The paths of what a clinic sets: numbers, holds, and items of its own."""
+    paths = {f"numbers.{field.name}" for field in fields(numbers)}
+    return paths | {one.key for part in ("holds", "local_items") for one in top[part].children()}
 
 
 def _sources(part: Part) -> dict[str, Source]:

@@ -26,7 +26,10 @@ _CITED = re.compile(rf"([a-z0-9]+(?:-[a-z0-9]+)*)@({VERSION.pattern})")
 # What a policy never takes from the one that it extends ...
 OWN = ("id", "version", "title", "approved", "extends")
 # ... and where its rows replace those of the same name. Of all else it takes all or nothing.
-BY_ROW = ("sources", "numbers", "items", "payers", "indications", "classes", "local_items")
+BY_ROW = (
+    "sources", "numbers", "items", "payers", "indications", "classes", "local_items", "holds",
+    "reasons",
+)  # fmt: skip
 
 
 class Shelf:

@@ -122,6 +122,11 @@ class Part:
             found[key.value] = part
         return found
 
+    def children(self) -> list["Part"]:
+        """The values of a mapping, and nothing noted."""
+        pairs = self.node.value if isinstance(self.node, yaml.MappingNode) else []
+        return [self.child(key.value, value, key) for key, value in pairs]
+
     def fields(self, required: Iterable[str], optional: Iterable[str] = ()) -> "Fields":
         """The values of a mapping with a fixed set of keys; missing and unknown ones are noted."""
         required, optional = tuple(required), tuple(optional)

@@ -28,7 +28,7 @@ CODES = ("rxcui", "tty", "name", "ingredient", "ingredient_rxcui", "class")
 NAMES = ("name", "ingredient", "source", "confidence")
 CONFIDENCES = ("high", "medium", "low", "primary", "secondary")
 SAME_IN_EACH_ROW = ("rxcui", "class", "antithrombotic", "agreement")
-_HOURS = re.compile(r"decide|[0-9]{1,5}(-[0-9]{1,5})?")
+HOURS = re.compile(r"decide|[0-9]{1,5}(-[0-9]{1,5})?")
 _RENAL = re.compile(r"([0-9]{1,3}:[0-9]{1,4})?")
 _NUMBER = re.compile(r"[0-9]{1,5}")
 _CODE = re.compile(r"([0-9]{1,12})?")
@@ -188,7 +188,7 @@ def _hold(line: Line) -> dict[str, HoldHours]:
     hold: dict[str, HoldHours] = {}
     most = Decimal(0)
     for tier in TIERS:
-        cell = line.form(tier, _HOURS, "a number of hours, block-warn, or decide")
+        cell = line.form(tier, HOURS, "a number of hours, block-warn, or decide")
         hold[tier] = hours = hold_hours(cell or "decide")
         if hours.warn < hours.block:
             line.wrong(tier, "warn must not be less than block")

@@ -8,7 +8,7 @@ shows where those data differ.
 from checklist import policy_words as words
 from checklist.engine import Policy
 from checklist.policy_differences import items, medicines, numbers, payers
-from checklist.policy_differences.difference import Compare, PolicyDifference
+from checklist.policy_differences.difference import Compare, PolicyDifference, with_reason
 from checklist.wording import SHORT_REGION
 
 __all__ = ["PARTS", "PolicyDifference", "differences"]
@@ -42,5 +42,6 @@ PARTS: dict[str, Compare] = {
 
 
 def differences(earlier: Policy, later: Policy) -> list[PolicyDifference]:
-    """List what differs from `earlier` to `later`, numbers and medicines first."""
-    return [one for compare in PARTS.values() for one in compare(earlier, later)]
+    """List what differs from `earlier` to `later`, numbers and medicines first, and why."""
+    found = [one for compare in PARTS.values() for one in compare(earlier, later)]
+    return [with_reason(one, later.reasons) for one in found]

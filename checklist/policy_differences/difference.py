@@ -30,6 +30,20 @@ class PolicyDifference(NamedTuple):
         return {**self._asdict(), "words": self.words}
 
 
+# Where the reasons of each part stand in the file: `reasons: {numbers.inr_most: ...}`
+REASONS = {"numbers": "numbers.", "formulary": "holds.", "items": "", "local_items": ""}
+
+
+def with_reason(one: PolicyDifference, reasons: Mapping[str, str]) -> PolicyDifference:
+    """Return a difference with the reason that the later version gives for it."""
+    path = REASONS.get(one.part, "?") + one.name
+    reason = reasons.get(path.replace("local:", "local_items."))
+    if not reason:
+        return one
+    note = gettext("reason: %(reason)s") % {"reason": reason}
+    return one._replace(note="; ".join(filter(None, [one.note, note])))
+
+
 Found = Iterator[PolicyDifference]
 Compare = Callable[[Policy, Policy], Found]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from checklist import actions
-from checklist.forms.policies import TEXT_NAME, ApproveForm, ProposalForm, RejectForm
+from checklist.forms.policies import ApproveForm, RejectForm
 from checklist.judging import Progress, progress
 from checklist.models import PolicyVersion
 from checklist.policy_page import (
@@ -24,7 +24,6 @@ from checklist.policy_page import (
     shipped_subject,
     shipped_versions,
 )
-from checklist.policy_start import Start, start_from
 from checklist.refusals import Conflict
 from checklist.replay_page import build_replay
 from checklist.snapshots import policy_in_force
@@ -32,7 +31,6 @@ from checklist.views.answering import form_status, refusals_on
 from staff.access import access
 from staff.audit import audit
 
-LONGEST_NAME = 120
 FORM_METHODS = require_http_methods(["GET", "POST"])
 
 
@@ -100,27 +98,6 @@ def policy_cases(request: HttpRequest, version_id: int) -> HttpResponse:
 def shipped_policy_cases(request: HttpRequest, policy_name: str) -> HttpResponse:
     """Show what a shipped version would change for open cases."""
     return _replay(request, _shipped(request, policy_name))
-
-
-@access("policy.propose")
-@FORM_METHODS
-def propose_policy(request: HttpRequest) -> HttpResponse:
-    """Propose a version of the clinic's own, starting from the one in force or another."""
-    name = request.POST.get("start") or request.GET.get("from", "")
-    start = start_from(name[:LONGEST_NAME], request.clinic)
-    posted = request.method == "POST"
-    form = (
-        ProposalForm(request.POST, request.FILES)
-        if posted
-        else ProposalForm(initial=start.initial())
-    )
-    if form.is_valid() and form.reads_with(start.shelf(form.cleaned_data["tables"])):
-        with refusals_on(form):
-            version = _propose(request, form, start)
-            messages.success(request, _("Proposed. Somebody else has to approve it."))
-            return redirect("checklist:policy", version_id=version.pk)
-    context = {"form": form, "start": start}
-    return render(request, "checklist/policy_new.html", context, status=form_status(form))
 
 
 @access("policy.approve")
@@ -235,19 +212,6 @@ def _replay(request: HttpRequest, subject: PolicySubject) -> HttpResponse:
     )
     template = "checklist/_policy_cases.html" if request.htmx else "checklist/policy_cases.html"
     return render(request, template, {"found": found, "subject": subject})
-
-
-def _propose(request: HttpRequest, form: ProposalForm, start: Start) -> PolicyVersion:
-    version = actions.propose_policy(
-        clinic=request.clinic,
-        text=form.policy_text(),
-        name=TEXT_NAME,
-        by=request.user,
-        now=timezone.now(),
-        shelf=start.shelf(form.cleaned_data["tables"]),
-    )
-    audit(request, version, ["source", "files"])
-    return version
 
 
 def _file(subject: PolicySubject, file_name: str) -> HttpResponse:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from checklist import actions
-from checklist.models import Case, PolicyVersion
+from checklist.models import Case, PolicyVersion, ReadinessSnapshot
 from checklist.policies import shipped_policy
 from checklist.sheets import compose
 from tests.browser import NARROW, WIDE, problems
@@ -36,8 +36,15 @@ def case(clinic):
     return case
 
 
-def change_the_text(page: Page, changes: dict[str, str]) -> None:
+def open_the_text(page: Page) -> Locator:
     text = page.get_by_label("The whole policy (YAML)")
+    if not text.is_visible():
+        page.locator("summary", has_text="the whole policy as text").click()
+    return text
+
+
+def change_the_text(page: Page, changes: dict[str, str]) -> None:
+    text = open_the_text(page)
     written = text.input_value()
     for old, new in changes.items():
         assert old in written
@@ -83,6 +90,53 @@ def test_two_people_change_a_number(browse_as, case, script):
     expect(physician.get_by_text("Patient holds an outdated sheet: call.").first).to_be_visible()
     physician.goto("/policies/")
     expect(physician.get_by_text("In force", exact=True).first).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_number_and_hours_are_changed_with_fields(browse_as, clinic, script):
+    lead = browse_as("lead", java_script_enabled=script)
+    lead.goto("/policies/new/")
+    lead.locator("summary", has_text="Safety").click()
+    lead.get_by_label("INR at most: new value").fill("one")
+    lead.get_by_label("INR at most: source").select_option("clinic")
+    lead.get_by_label("INR at most: reason").fill("Our laboratory")
+    lead.get_by_role("button", name="Check, and go on changing").click()
+    expect(lead.locator("#error-summary")).to_contain_text("a number is needed")
+    value = lead.get_by_label("INR at most: new value")
+    expect(value).to_have_value("one")
+    expect(value).to_have_accessible_description("a number is needed")
+    value.fill("1.1")
+    lead.get_by_role("button", name="Check, and go on changing").click()
+    expect(lead.get_by_text("INR at most: 1.2 → 1.1")).to_be_visible()
+
+    lead.locator("summary", has_text="Hours without a medicine").click()
+    hours = lead.locator("details", has_text="One medicine at a time")
+    hours.get_by_label("Medicine, and its hours now").select_option("apixaban")
+    hours.get_by_label("low tier").fill("24")
+    hours.get_by_label("Source").select_option("clinic")
+    hours.get_by_label("Reason").fill("Our hematologist")
+    lead.get_by_role("button", name="Propose").click()
+    expect(lead.get_by_text("Proposed. Somebody else has to approve it.")).to_be_visible()
+    expect(lead.get_by_text("reason: Our laboratory").first).to_be_visible()
+    expect(lead.get_by_text("apixaban, low tier").first).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_whoever_approved_sees_how_far_the_open_cases_are(browse_as, clinic, settings, script):
+    settings.CASES_JUDGED_AT_ONCE = 1
+    for case in [make_well_case(patient__clinic=clinic) for _nth in range(3)]:
+        actions.refresh(case=case, now=NOW)
+    version = propose(clinic, changes=STRICT_PAIN)
+    physician = browse_as("physician", java_script_enabled=script)
+    physician.goto(f"/policies/{version.pk}/approve/")
+    physician.get_by_role("button", name="Approve and put in force").click()
+    if not script:
+        expect(physician.get_by_text("1 of 3 open cases are judged by")).to_be_visible()
+        physician.get_by_role("link", name="Judge the next ones now").click()
+        expect(physician.get_by_text("2 of 3 open cases are judged by")).to_be_visible()
+        physician.get_by_role("link", name="Judge the next ones now").click()
+    expect(physician.get_by_text("All open cases are judged anew.")).to_be_visible(timeout=15_000)
+    assert ReadinessSnapshot.objects.with_status("blocked").count() == 3
 
 
 def test_a_forged_approval_of_one_s_own_is_refused(browse_as, clinic):
@@ -144,7 +198,7 @@ def test_page(browse_as, clinic, case, address, viewport):
 def test_errors_take_the_focus_and_lead_to_the_text(browse_as, clinic):
     page = browse_as("lead")
     page.goto("/policies/new/")
-    page.get_by_label("The whole policy (YAML)").fill("id: [")
+    open_the_text(page).fill("id: [")
     page.get_by_role("button", name="Propose").click()
     page.locator("#error-summary:focus").wait_for()  # the script gives it the focus
 

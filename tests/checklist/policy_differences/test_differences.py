@@ -41,7 +41,7 @@ from checklist.policy_words import (
 POLICY = shipped_policy()
 PAIRS = POLICY.names.pairs
 # What a version is called, and what is worked out from the rest.
-NO_PART = {"id", "version", "digest", "numbers_sources", "numbers_units"}
+NO_PART = {"id", "version", "digest", "numbers_sources", "numbers_units", "reasons"}
 
 
 def words(later, earlier=POLICY):
