@@ -541,7 +541,7 @@ def test_differences_in_spanish():
     with translation.override("es"):
         [line] = words(numbers(inr_most=Decimal("1.4")))
 
-    assert line.endswith("1,2 → 1,4")
+    assert line.endswith("1.2 → 1.4")
 
 
 def test_a_difference_as_json():
