@@ -8,12 +8,12 @@ from checklist.engine.evaluate import complete, drafts_of, findings_of
 from checklist.engine.facts import Facts
 from checklist.engine.findings import Draft, Finding, Severity, State
 from checklist.engine.policy import Numbers
-from checklist.engine.rules import FOR_ANY_START, RULES, TIME_BOUND
+from checklist.engine.rules import FOR_ANY_START, NEVER_UNMET, RULES, TIME_BOUND
 from checklist.engine.situation import Situation
 
 _TICK = timedelta(microseconds=1)
 _AT_THE_LAST_START = tuple(
-    rule for rule in RULES if rule not in TIME_BOUND and rule not in FOR_ANY_START
+    rule for rule in RULES if rule not in {*TIME_BOUND, *FOR_ANY_START, *NEVER_UNMET}
 )
 
 

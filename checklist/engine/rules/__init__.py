@@ -108,5 +108,19 @@ FOR_ANY_START: frozenset[Rule] = frozenset(
         allergies.allergy,
         safety.implanted_device,
         safety.anesthesia_reaction,
+        preparation.driver,
+        preparation.fasting,
+    }
+)
+
+# The rules that find something missing at worst, never something bad: they cannot take a start
+# away, so that the search need not ask them.
+NEVER_UNMET: frozenset[Rule] = frozenset(
+    {
+        eligibility.function_score,
+        diagnostics.physical_exam,
+        preparation.medication_unrecognised,
+        preparation.consent,
+        holds.renal_function,
     }
 )

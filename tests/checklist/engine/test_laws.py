@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from checklist.casefile import read_case
 from checklist.engine import evaluate
-from checklist.engine.rules import FOR_ANY_START
+from checklist.engine.findings import State
+from checklist.engine.rules import FOR_ANY_START, NEVER_UNMET
 from checklist.engine.situation import Situation
 from checklist.policies import shipped_policy
 from tests.independent.generate import documents
@@ -162,3 +163,16 @@ def test_what_holds_for_any_start_holds_at_any_other(document, days):
             for stopped in (False, True)
         }
         assert len(said) == 1, rule
+
+
+@law
+@given(cases, st.integers(min_value=-400, max_value=400))
+def test_what_is_never_unmet_is_not_at_any_start(document, days):
+    facts = read_case(document, default_at=NOW)
+    moved = facts.at + timedelta(days=days)
+
+    for rule in NEVER_UNMET:
+        for start in (facts.procedure.scheduled_start, moved, None):
+            for draft in rule(Situation(facts, shipped_policy(), start, assume_stopped=True)):
+                assert draft.state is not State.UNMET, rule
+                assert draft.key != "hold.decide", rule
