@@ -13,16 +13,20 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import orjson
 
 from checklist.casefile import CaseError, parse, read_case
-from checklist.engine import Policy, evaluate
+from checklist.engine import Finding, Policy, evaluate
+from checklist.engine.report import finding_document
 
 CHUNK_LINES = 32
 CHUNK_BYTES = 4_000_000
 CHUNKS_IN_FLIGHT_EACH = 3
 YOUNG_OBJECTS = 50_000
+MOST_KEPT = 20_000
+_PARAMS = Finding._fields.index("params")
 
 
 class Judged(NamedTuple):
@@ -44,6 +48,34 @@ def report_of(text: bytes, at: datetime, policy: Policy) -> dict[str, Any]:
     return evaluate(read_case(parse(text), default_at=at), policy).document()
 
 
+class _Writer:
+    """Writes reports under one policy; a finding that many reports share is written once."""
+
+    def __init__(self, at: datetime, policy: Policy) -> None:
+        self.at, self.policy = at, policy
+        self._written: dict[tuple[Any, ...], orjson.Fragment] = {}
+
+    def line(self, text: bytes) -> dict[str, Any]:
+        """The report on one document, ready for orjson. Raises CaseError."""
+        readiness = evaluate(read_case(parse(text), default_at=self.at), self.policy)
+        zone = readiness.facts.procedure.zone
+        findings = [self._finding(one, zone) for one in readiness.findings]
+        return {**readiness.head(), "findings": findings}
+
+    def _finding(self, finding: Finding, zone: ZoneInfo) -> Any:
+        if finding.params or finding.due or finding.act_by:
+            return finding_document(finding, self.policy, zone)
+        # Nothing else in it is of this case alone, nor of this zone.
+        same = (*finding[:_PARAMS], *finding[_PARAMS + 1 :])
+        written = self._written.get(same)
+        if written is None:
+            if len(self._written) >= MOST_KEPT:
+                self._written.clear()
+            document = finding_document(finding, self.policy, zone)
+            written = self._written[same] = orjson.Fragment(orjson.dumps(document))
+        return written
+
+
 def judged_lines(
     lines: Iterator[bytes], at: datetime, policy: Policy, *, workers: int | None = None
 ) -> Iterator[Judged]:
@@ -56,8 +88,9 @@ def judged_lines(
     first_two = list(islice(chunks, 2))
     workers = workers or _processors()
     if len(first_two) < 2 or workers == 1:
+        writer = _Writer(at, policy)
         for chunk in chain(first_two, chunks):
-            yield _judge(chunk, at, policy)
+            yield _judge(chunk, writer)
         return
     yield from _dealt_out(chain(first_two, chunks), at, policy, workers)
 
@@ -76,23 +109,23 @@ def _dealt_out(
             yield under_way.popleft().result()
 
 
-_told: dict[str, Any] = {}
+_told: dict[str, _Writer] = {}
 
 
 def _remember(at: datetime, policy: Policy) -> None:
     """In a worker: the moment and the policy are the same for every chunk."""
-    _told.update(at=at, policy=policy)
+    _told["writer"] = _Writer(at, policy)
 
 
 def _judge_as_told(chunk: _Chunk) -> Judged:
-    return _judge(chunk, _told["at"], _told["policy"])
+    return _judge(chunk, _told["writer"])
 
 
-def _judge(chunk: _Chunk, at: datetime, policy: Policy) -> Judged:
+def _judge(chunk: _Chunk, writer: _Writer) -> Judged:
     answers, any_bad = [], False
     for number, line in enumerate(chunk.lines, start=chunk.first):
         try:
-            answer = report_of(line, at, policy)
+            answer = writer.line(line)
         except CaseError as error:
             any_bad = True
             answer = {"line": number, "error": {"path": error.path, "message": error.message}}

@@ -9,7 +9,13 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 
-class State(StrEnum):
+class Word(StrEnum):
+    """One of a closed list of words; hashed as the word that it is, at a word's cost."""
+
+    __hash__ = str.__hash__
+
+
+class State(Word):
     """How one item stands."""
 
     MET = "met"
@@ -20,7 +26,7 @@ class State(StrEnum):
     NOT_APPLICABLE = "not-applicable"
 
 
-class Severity(StrEnum):
+class Severity(Word):
     """Whether an item can keep the case from going ahead."""
 
     BLOCKER = "blocker"
@@ -28,7 +34,7 @@ class Severity(StrEnum):
     INFORMATION = "information"
 
 
-class Status(StrEnum):
+class Status(Word):
     """The verdict on the case."""
 
     BLOCKED = "blocked"
@@ -37,7 +43,7 @@ class Status(StrEnum):
     READY = "ready"
 
 
-class Owner(StrEnum):
+class Owner(Word):
     """Who mends it."""
 
     NURSE = "nurse"
@@ -48,7 +54,7 @@ class Owner(StrEnum):
     BILLING = "billing"
 
 
-class Section(StrEnum):
+class Section(Word):
     """Where the item stands on the checklist, in the order of work."""
 
     ELIGIBILITY = "eligibility"

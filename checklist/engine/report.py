@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from checklist.engine.facts import Facts
 from checklist.engine.findings import Finding, Status
 from checklist.engine.messages import MESSAGES
-from checklist.engine.policy import Policy
+from checklist.engine.policy import Policy, Source
 from checklist.engine.waivers import row_name
 
 SCHEMA = "readiness/1"
@@ -108,9 +108,8 @@ def _moment(value: datetime | None, zone: ZoneInfo) -> str | None:
     return None if value is None else _local(value, zone)
 
 
-def _finding_document(
-    finding: Finding, sources: dict[str, dict[str, Any]], zone: ZoneInfo
-) -> dict[str, Any]:
+def finding_document(finding: Finding, policy: Policy, zone: ZoneInfo) -> dict[str, Any]:
+    """One line of the report as plain JSON values; moments by the clock of the zone."""
     # Taken apart at once: there are fifty of them in a report.
     item, section, state, severity, owner, key, params, evidence, source, due, act_by, *_ = finding
     return {
@@ -123,7 +122,7 @@ def _finding_document(
         "due": None if due is None else _local(due, zone),
         "act_by": None if act_by is None else _local(act_by, zone),
         "evidence": list(evidence),
-        "source": sources[source],
+        "source": _source_document(policy.sources[source]),
         "rule": _rule_of(item),
         "key": key,
         "params": {name: _plain(value, zone) for name, value in params.items()} if params else {},
@@ -137,8 +136,7 @@ def _rule_of(item: str) -> str:
     return row_name(item).rstrip(":")
 
 
-def _source_document(policy: Policy, key: str) -> dict[str, Any]:
-    source = policy.sources[key]
+def _source_document(source: Source) -> dict[str, Any]:
     return {
         "key": source.key,
         "title": source.title,
@@ -160,10 +158,14 @@ class Readiness:
 
     def document(self) -> dict[str, Any]:
         """The readiness report (``readiness/1``) as plain JSON values, in a fixed order."""
+        zone = self.facts.procedure.zone
+        findings = [finding_document(one, self.policy, zone) for one in self.findings]
+        return {**self.head(), "findings": findings}
+
+    def head(self) -> dict[str, Any]:
+        """All of the report but its findings."""
         facts, policy = self.facts, self.policy
         zone = facts.procedure.zone
-        cited = {finding.source for finding in self.findings}
-        sources = {key: _source_document(policy, key) for key in cited}
         return {
             "schema": SCHEMA,
             "protocol": facts.procedure.protocol,
@@ -174,5 +176,4 @@ class Readiness:
             "stable_until": _moment(self.stable_until, zone),
             "earliest_start": _moment(self.earliest_start, zone),
             "facts_digest": facts.digest,
-            "findings": [_finding_document(f, sources, zone) for f in self.findings],
         }
