@@ -116,16 +116,6 @@ class Numbers:
     most_levels: int
     most_bilateral_transforaminal_levels: int
 
-    @property
-    def fasting_solid_hours(self) -> Decimal:
-        """Hours without solid food before the start."""
-        return Decimal(self.fasting_solid // timedelta(hours=1))
-
-    @property
-    def fasting_clear_hours(self) -> Decimal:
-        """Hours without clear liquid before the start."""
-        return Decimal(self.fasting_clear // timedelta(hours=1))
-
 
 @dataclass(frozen=True, slots=True)
 class HoldHours:

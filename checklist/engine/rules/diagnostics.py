@@ -39,10 +39,8 @@ def _epidural_imaging(case: Situation) -> Draft:
         return unmet(item, "imaging.not-sectional", *known.evidence)
     made = case.answer("imaging-date")
     evidence = known.evidence + made.evidence
-    if made.missing is not None:
+    if made.missing is not None or not isinstance(made.value, date):
         return missing(case, item, made)
-    if not isinstance(made.value, date):
-        return unknown(item, "unanswered", *evidence)
     if add_months(made.value, case.numbers.imaging_months) < case.start_day:
         return unknown(item, "imaging.stale", *evidence, made_on=made.value)
     return met(item, "imaging.met", *evidence)

@@ -256,6 +256,36 @@ class TestProducts:
 
         assert (step.kind, step.lines) == (Kind.LAST_DOSE, (0, 1))
 
+    @pytest.mark.parametrize(
+        ("ingredient", "decision", "expected"),
+        [
+            ("clopidogrel", "continue", "keep-firmly"),
+            ("ibuprofen", "continue", "call-now"),
+            ("clopidogrel+ibuprofen", "continue", "wait"),
+            ("clopidogrel+ibuprofen", "agreed", "call-now"),
+        ],
+    )
+    def test_advice_that_pulls_both_ways_waits_for_the_call(self, ingredient, decision, expected):
+        line = medicine(
+            ingredient,
+            status="taking",
+            stop_decision=decision,
+            last_dose="2026-12-06T20:00:00-05:00",
+        )
+        neck = {"region": "cervical", "levels": ["C7-T1"]}
+        document = on(line, procedure=neck, at="2026-12-06T21:00:00-05:00")
+
+        steps = planned(document)
+
+        assert [(str(step.kind), step.lines) for step in steps.medicines] == [(expected, (0,))]
+
+    @pytest.mark.parametrize(
+        ("status", "expected"),
+        [("never-started", []), ("stopped", ["call-stopped"]), ("taking", ["wait"])],
+    )
+    def test_a_product_that_nobody_knows(self, status, expected):
+        assert kinds(on(medicine(None, text="little pink pill", status=status))) == expected
+
 
 class TestDay:
     @pytest.mark.parametrize(
