@@ -2,6 +2,7 @@
 # make test      everything that CI checks, on one database (SQLite, or the one of DATABASE_URL)
 # make coverage  the tests again, with the lines and branches that none of them reaches; fails where that is one of the engine
 # make engine-coverage  the same for the engine alone, with its own tests
+# make mutants   change the rules one place at a time: what does no test notice? (ONLY=checklist/engine/rules/holds.py for one module)
 # make bench     how long streaming `evaluate` takes, as a ratio to parsing the same documents
 # make soak      thousands of damaged and incomplete documents: none may be ready
 # make docs      write docs/policy.md anew from the rules and the data
@@ -19,13 +20,15 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 CORE := .venv/.core-$(shell cat requirements.txt | cksum | tr ' ' '-')
+MUTANTS_BIN := .local/mutants-venv/bin
+MUTANTS := .local/mutants-venv/.ready-$(shell cat requirements.txt requirements-dev.txt requirements-mutants.txt | cksum | tr ' ' '-')
 DEV := .venv/.dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr ' ' '-')
 
 # Tests run in this many processes.
 WORKERS ?= 2
 PYTEST ?= $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
-.PHONY: help install install-dev run test tools check suite coverage engine-coverage bench soak docs format messages lock
+.PHONY: help install install-dev run test tools check suite coverage engine-coverage mutants bench soak docs format messages lock
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -92,6 +95,17 @@ engine-coverage: install-dev
 	$(BIN)/coverage run --source=checklist/engine -m pytest -n 0 tests/checklist/engine $(ENGINE_LONG:%=--ignore=tests/checklist/engine/test_%.py)
 	$(BIN)/coverage report --fail-under=100
 
+# In an environment of its own; not part of `make test`.
+$(MUTANTS):
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed." >&2; exit 1; }
+	$(PYTHON) -m venv .local/mutants-venv
+	$(MUTANTS_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements.txt -r requirements-dev.txt -r requirements-mutants.txt
+	@rm -f .local/mutants-venv/.ready-* && touch $@
+
+mutants: $(MUTANTS)
+	$(MUTANTS_BIN)/python -m tests.mutants.run --children $(WORKERS) $(if $(ONLY),--only $(ONLY))
+
 bench: install-dev
 	$(BIN)/python -m tests.bench.evaluate_lines
 
@@ -112,3 +126,4 @@ lock:
 	$(PYTHON) -m venv .local/lock && .local/lock/bin/python -m pip install --quiet uv
 	.local/lock/bin/uv pip compile --quiet --no-header --generate-hashes --universal --python-version 3.11 requirements.in -o requirements.txt
 	.local/lock/bin/uv pip compile --quiet --no-header --generate-hashes --universal --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	.local/lock/bin/uv pip compile --quiet --no-header --generate-hashes --universal --python-version 3.11 requirements-mutants.in -o requirements-mutants.txt
