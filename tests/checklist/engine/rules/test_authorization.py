@@ -76,6 +76,24 @@ def test_a_patient_cannot_say_that_it_is_approved():
     assert says(changed(well(), answers=told), "authorization") == "unknown"
 
 
+@pytest.mark.parametrize(
+    ("value", "rests_on"),
+    [
+        ("approved", {"authorization", "authorization-expires"}),
+        ("pending", {"authorization"}),
+    ],
+)
+def test_without_a_start_nothing_says_that_it_comes_in_time(value, rests_on):
+    document = changed(
+        well(), procedure={"scheduled_start": None}, answers={"authorization": value}
+    )
+    found = finding(document, "authorization")
+
+    read = {document["answers"][int(place[8:-1])]["item"] for place in found.evidence}
+    assert (found.state, found.key) == ("unknown", "no-start")
+    assert read == rests_on
+
+
 def test_still_pending_at_the_start_is_unknown():
     document = changed(well(), at="2026-12-07T09:30:00-05:00", answers={"authorization": "pending"})
     assert says(document, "authorization") == "unknown"

@@ -35,6 +35,22 @@ def test_a_late_breakfast_moves_the_earliest_start():
 
 
 @pytest.mark.parametrize(
+    ("contradicted", "unanswered"),
+    [("last-solid-food", "last-clear-liquid"), ("last-clear-liquid", "last-solid-food")],
+)
+def test_two_times_of_one_meal_are_unknown_even_while_the_other_is_pending(
+    contradicted, unanswered
+):
+    document = changed(well(on_the_day=True), answers={contradicted: None, unanswered: None})
+    document["answers"] += [
+        answer(contradicted, f"2026-12-06T{hour}:00:00-05:00", at="2026-12-07T09:00:00-05:00")
+        for hour in (18, 19)
+    ]
+    found = finding(document, "day:fasting")
+    assert (found.state, found.key) == ("unknown", "contradictory")
+
+
+@pytest.mark.parametrize(
     ("item", "question"),
     [("day:driver", "arrived-with-driver"), ("day:site", "site-verified")],
 )

@@ -62,6 +62,15 @@ def test_examined_within_ninety_days(examined_on, expected):
     )
 
 
+@pytest.mark.parametrize(
+    ("examined_on", "expected"), [("2026-12-07", "met"), ("2026-12-08", "unknown")]
+)
+def test_an_examination_after_the_day_of_the_injection_was_not_for_it(examined_on, expected):
+    told = answer("physical-exam-date", examined_on, at="2026-12-08T08:00:00-05:00")
+    document = changed(well(), at="2026-12-08T09:00:00-05:00", answers={"physical-exam-date": told})
+    assert says(document, "physical-exam") == expected
+
+
 @pytest.mark.parametrize("item", ["x-ray", "nerve-conduction"])
 @pytest.mark.parametrize(
     ("value", "expected"),
