@@ -1,8 +1,11 @@
 """Indication, duration, what was tried, pain, function, levels, guidance, sedation, steroid."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.checklist.engine.well import answer, changed, finding, says, well
+from checklist.policies import shipped_policy
+from tests.checklist.engine.well import answer, changed, finding, judged, says, well
 
 ESI, MBB, TFESI = "esi-interlaminar", "facet-mbb", "esi-transforaminal"
 
@@ -49,6 +52,24 @@ def test_pain_ages_to_the_day_of_the_start(protocol, weeks, asked_at, expected):
         says(changed(well(protocol), answers={"pain-duration-weeks": told}), "pain-duration")
         == expected
     )
+
+
+@pytest.mark.parametrize(
+    ("weeks", "asked_at", "expected"),
+    [
+        (4, "2026-12-07T08:00:00-05:00", "met"),
+        (3.9, "2026-12-07T08:00:00-05:00", "unmet"),  # no day has passed since
+        (3.9, "2026-12-06T08:00:00-05:00", "met"),
+        (4, "2026-12-08T08:00:00-05:00", "met"),  # asked after the start: never less than said
+        (3.9, "2026-12-08T08:00:00-05:00", "unmet"),
+    ],
+)
+def test_pain_asked_about_on_the_day_or_later_has_not_aged(weeks, asked_at, expected):
+    told = answer("pain-duration-weeks", weeks, at=asked_at)
+    document = changed(
+        well(), at="2026-12-08T09:00:00-05:00", answers={"pain-duration-weeks": told}
+    )
+    assert says(document, "pain-duration") == expected
 
 
 def test_pain_too_short_says_from_when_it_is_long_enough():
@@ -197,6 +218,16 @@ def test_levels_and_side(protocol, region, levels, side, expected):
     assert says(document, "levels") == expected
 
 
+@pytest.mark.parametrize(("level", "expected"), [("C7-T1", "met"), ("C6-C7", "unmet")])
+def test_a_clinic_may_allow_one_level_of_the_neck_alone(level, expected):
+    policy = replace(shipped_policy(), interlaminar_cervical_levels=frozenset({"C7-T1"}))
+    document = changed(well(), procedure={"region": "cervical", "levels": [level]})
+
+    found = {one.item: one.state for one in judged(document, policy).findings}
+
+    assert found["levels"] == expected
+
+
 @pytest.mark.parametrize(
     ("value", "expected"), [(False, "met"), (True, "unmet"), (None, "unknown")]
 )
@@ -268,6 +299,22 @@ def test_steroid_beside_the_nerve_root(region, steroid, agent, expected):
         answers={"steroid-agent": agent},
     )
     assert says(document, "steroid-choice") == expected
+
+
+@pytest.mark.parametrize(
+    ("region", "agent", "waivable"),
+    [
+        (None, "dexamethasone", False),
+        ("cervical", None, False),
+        ("thoracic", None, False),
+        ("lumbar", None, True),
+        ("thoracic", "betamethasone", False),
+        ("lumbar", "betamethasone", True),
+    ],
+)
+def test_the_steroid_is_never_waived_where_it_may_be_above_the_low_back(region, agent, waivable):
+    document = changed(well(TFESI), procedure={"region": region}, answers={"steroid-agent": agent})
+    assert finding(document, "steroid-choice").waivable is waivable
 
 
 def test_a_particulate_steroid_in_the_neck_cannot_be_waived():
