@@ -299,6 +299,24 @@ def test_far_too_long_without_a_blood_thinner(last_dose, expected):
     assert says(taking(line, at="2026-12-05T09:00:00-05:00"), "hold-excess:apixaban") == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "protocol", "expected"),
+    [
+        (medicine("clopidogrel", status="stopped"), ESI, "unmet warning"),
+        (medicine("clopidogrel", status="taking"), ESI, None),
+        (medicine("clopidogrel", status=None), ESI, None),
+        (medicine("clopidogrel", status="stopped"), MBB, None),  # no hold: nothing to exceed
+        (medicine("aspirin", status="stopped"), ESI, None),  # hours still undecided
+        (medicine("aspirin", status="stopped", hold_hours=24), ESI, "unmet warning"),
+        (medicine("naproxen", status="stopped", hold_hours=24), ESI, None),  # nobody has to agree
+    ],
+)
+def test_only_a_hold_that_somebody_agreed_to_can_be_too_long(line, protocol, expected):
+    stopped = {**line, "last_dose": "2026-11-15T09:30:00-05:00"}
+    document = taking(stopped, protocol=protocol)
+    assert says(document, f"hold-excess:{line['ingredient']}") == expected
+
+
 def test_two_lines_of_one_ingredient_are_one_medicine():
     lines = [
         medicine(
