@@ -47,6 +47,26 @@ def test_a_medicine_nobody_can_place_blocks(line, expected):
     assert says(changed(well(), medications=[line]), "medication:unrecognised") == expected
 
 
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        ([medicine("zorblax", text="White pill", rxcui="999999999")], "White pill"),
+        ([medicine("zorblax", rxcui="999999999")], "zorblax"),
+        ([medicine(None, rxcui="999999999")], "999999999"),
+        ([medicine(None)], "?"),
+        (
+            [medicine(None, text="white pill"), medicine(None, text="blue pill")],
+            "blue pill, white pill",
+        ),
+        ([medicine(None, text="blue pill"), medicine("zorblax", text="blue pill")], "blue pill"),
+    ],
+)
+def test_what_nobody_can_place_is_called_by_the_best_name_it_has(lines, names):
+    found = finding(changed(well(), medications=lines), "medication:unrecognised")
+    assert found.params["names"] == names
+    assert found.evidence == tuple(f"medications[{n}]" for n in range(len(lines)))
+
+
 def test_lines_of_one_text_may_share_its_ingredients():
     text = "aspirin / dipyridamole capsule"
     both = [medicine("aspirin", text=text), medicine("dipyridamole", text=text)]
@@ -76,6 +96,15 @@ def test_diabetes_medicines_before_sedation(ingredient, status, sedation, expect
         well(), procedure={"sedation": sedation}, medications=[medicine(ingredient, status=status)]
     )
     assert says(document, "diabetes-medicines") == expected
+
+
+def test_every_diabetes_medicine_that_needs_a_plan_is_named():
+    lines = [medicine(name, status="taking") for name in ("semaglutide", "empagliflozin")]
+    document = changed(well(), procedure={"sedation": "deep"}, medications=lines)
+
+    found = finding(document, "diabetes-medicines")
+
+    assert found.params["medicines"] == "empagliflozin, semaglutide"
 
 
 @pytest.mark.parametrize(
