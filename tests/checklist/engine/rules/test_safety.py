@@ -160,12 +160,23 @@ def test_only_a_clinician_rules_pregnancy_out_for_good(source, expected):
     assert says(young(answers={"pregnancy": long_ago}), "pregnancy") == expected
 
 
-def test_contradictory_answers_of_the_last_week_leave_it_unknown():
-    document = young()
-    document["answers"] += [
-        answer("pregnancy", v, at="2026-12-07T09:00:00-05:00") for v in ("pregnant", "not-pregnant")
-    ]
-    assert says(document, "pregnancy") == "unknown"
+@pytest.mark.parametrize(
+    ("said", "test", "expected"),
+    [
+        (("pregnant", "not-pregnant"), None, "unknown"),
+        (("pregnant", "not-pregnant"), "negative", "unknown"),
+        (("not-applicable", "not-pregnant"), "negative", "unknown"),
+        (("pregnant", "not-pregnant"), "positive", "unmet"),
+        (("pregnant", "pregnant"), "negative", "unmet"),
+        (("not-pregnant", "not-pregnant"), "negative", "met"),
+    ],
+)
+def test_contradictory_answers_of_the_last_week_leave_it_unknown(said, test, expected):
+    document = young(answers={"pregnancy": None})
+    document["answers"] += [answer("pregnancy", v, at="2026-12-07T09:00:00-05:00") for v in said]
+    if test:
+        document["results"] += [result("pregnancy-test", test, "2026-12-07T08:00:00-05:00")]
+    assert says(document, "pregnancy") == expected
 
 
 @pytest.mark.parametrize(
