@@ -13,6 +13,8 @@ from tests.checklist.engine.well import (
     well,
 )
 
+NOON = "2026-11-23T12:00:00-05:00"
+
 
 def stable(document):
     moment = judged(document).stable_until
@@ -144,6 +146,40 @@ def test_a_waived_hold_does_not_delay_the_earliest_start():
         well(), medications=[medicine("apixaban", status="taking")], waivers=[waiver]
     )
     assert earliest(document) == "2026-11-23T12:00:00-05:00"
+
+
+@pytest.mark.parametrize(
+    ("change", "waived", "expected"),
+    [
+        # Hours that nobody has set leave it open, unless a physician goes ahead without them.
+        ({"medications": [medicine("aspirin", status="taking")]}, [], None),
+        ({"medications": [medicine("aspirin", status="taking")]}, ["hold:aspirin"], NOON),
+        ({"medications": [medicine("aspirin", status="never-started")]}, [], NOON),
+        # What no later start mends, and what is waived of it.
+        ({"answers": {"driver": "none"}}, [], None),
+        ({"answers": {"driver": "none"}}, ["driver"], NOON),
+        ({"answers": {"infection": True}}, ["infection"], None),
+        # Warnings hold nothing up: sedation, and pain pills before an epidural in the neck.
+        ({"procedure": {"sedation": "moderate"}}, [], NOON),
+        (
+            {
+                "procedure": {"region": "cervical", "levels": ["C7-T1"]},
+                "medications": [medicine("naproxen", status="taking")],
+                "answers": {
+                    "function-score": answer("function-score", {"scale": "ndi", "value": 20})
+                },
+            },
+            [],
+            NOON,
+        ),
+    ],
+)
+def test_only_blockers_that_no_waiver_covers_count_for_the_earliest_start(change, waived, expected):
+    waivers = [
+        {"item": item, "by": "physician", "reason": "seen", "at": "2026-11-22T09:00:00-05:00"}
+        for item in waived
+    ]
+    assert earliest(changed(well(), waivers=waivers, **change)) == expected
 
 
 def test_the_tier_of_the_earliest_start_keeps_the_real_statuses():
