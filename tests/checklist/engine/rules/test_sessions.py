@@ -41,6 +41,22 @@ def test_epidurals_of_all_kinds_count_together_in_one_half_of_the_spine():
     assert says(with_history(ESI, *three_here), "session-limit") == "met"
 
 
+@pytest.mark.parametrize(
+    ("days", "state", "places"),
+    [
+        (["2026-08-01", "2025-12-07", "2025-12-08"], "met", ["history[0]", "history[2]"]),
+        (
+            ["2025-12-07", "2026-03-01", "2026-05-01", "2026-08-01", "2026-10-01"],
+            "unmet",
+            [f"history[{n}]" for n in range(1, 5)],
+        ),
+    ],
+)
+def test_the_limit_rests_on_the_sessions_that_count(days, state, places):
+    found = finding(with_history(ESI, *(session(ESI, on) for on in days)), "session-limit")
+    assert (found.state, sorted(found.evidence)) == (state, places)
+
+
 def test_the_limit_says_when_a_session_is_free_again():
     four = [session(ESI, on) for on in ("2026-02-28", "2026-03-01", "2026-05-01", "2026-08-01")]
 
