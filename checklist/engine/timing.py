@@ -20,11 +20,12 @@ _AT_THE_LAST_START = tuple(
 def stable_until(case: Situation, findings: list[Finding]) -> datetime | None:
     """The first moment at which, with no new fact, the report changes; None = never.
 
-    With a start, time alone only turns what is pending. Without one, today stands for the day
-    of the injection, and the next midnight ends the verdict at the latest.
+    With a start, time alone only turns what is pending, and only that has a due. Without one,
+    today stands for the day of the injection, and the next midnight ends the verdict at the
+    latest.
     """
     if case.start is not None:
-        return min((f.due for f in findings if f.state is State.PENDING and f.due), default=None)
+        return min((f.due for f in findings if f.due is not None), default=None)
     midnight = start_of_day(case.today + timedelta(days=1), case.zone)
     for moment, seen_at in sorted(_moments_that_may_matter(case.facts, case.numbers)):
         if case.now < seen_at < midnight and _changed(case, findings, seen_at):

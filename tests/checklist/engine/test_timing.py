@@ -216,6 +216,17 @@ def test_the_search_goes_where_the_hours_of_now_lead():
             [],
             "2026-11-23T15:00:00-05:00",
         ),
+        # Kidneys known to the last instant of the day: what changes does so at midnight.
+        (
+            [result("egfr", 80, at="2026-05-28T00:59:59.999999-04:00")],
+            [medicine("dabigatran", status="taking")],
+            "2026-11-24T00:00:00-05:00",
+        ),
+        (
+            [result("egfr", 80, at="2026-05-28T00:59:59.999998-04:00")],
+            [medicine("dabigatran", status="taking")],
+            "2026-11-23T23:59:59.999998-05:00",
+        ),
         # Nothing rests on these any more, or yet.
         ([result("inr", 1.2, at="2026-08-25T16:00:00-04:00")], [], "2026-11-24T00:00:00-05:00"),
         ([result("glucose", 100, at="2026-08-25T16:00:00-04:00")], [], "2026-11-24T00:00:00-05:00"),
