@@ -24,6 +24,12 @@ COPIED = (
 # Tests of whole verdicts: any rule may be caught by them.
 VERDICTS = ("test_timing", "test_evaluate", "test_waivers", "test_reviewed")
 
+# The order of the tests, as a conftest.py of the copy: a mutant is given up at the first failure.
+ORDER = """
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: (item.path.name != "{own}", item.path.name == "test_reviewed.py"))
+"""
+
 # mutmut's exit codes of one mutant: pytest failed; ran too long; all tests passed; none runs it.
 KILLED, TIMEOUT, SURVIVED, UNTESTED = {1, 3}, {-24, 24, 36, 152, 255}, {0}, {5, 33}
 OUTCOMES = {"killed": KILLED, "timeout": TIMEOUT, "survived": SURVIVED, "no test": UNTESTED}
@@ -53,6 +59,8 @@ def copy_of_tree(module: Path) -> Path:
             shutil.copytree(ROOT / name, tree / name, ignore=skipped)
         else:
             shutil.copy2(ROOT / name, tree / name)
+    own = f"test_{module.name}"
+    (tree / "tests/checklist/engine/conftest.py").write_text(ORDER.format(own=own))
     settings = {
         "source_paths": ["checklist"],
         "only_mutate": [str(module)],
