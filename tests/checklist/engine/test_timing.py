@@ -182,6 +182,28 @@ def test_only_blockers_that_no_waiver_covers_count_for_the_earliest_start(change
     assert earliest(changed(well(), waivers=waivers, **change)) == expected
 
 
+@pytest.mark.parametrize(
+    ("decision", "beside", "expected"),
+    [
+        # Gone ahead on it now, whatever its prescriber says.
+        ("continue", [], NOON),
+        # A week later it counts as stopped, which its prescriber forbids: no waiver is needed then.
+        ("continue", [medicine("clopidogrel", status="taking")], None),
+        ("agreed", [medicine("clopidogrel", status="taking")], "2026-11-30T12:00:00-05:00"),
+    ],
+)
+def test_a_waived_hold_counts_as_stopped_once_the_start_is_late_enough(decision, beside, expected):
+    waiver = {
+        "item": "hold:apixaban",
+        "by": "physician",
+        "reason": "stroke",
+        "at": "2026-11-22T09:00:00-05:00",
+    }
+    line = medicine("apixaban", status="taking", stop_decision=decision)
+    document = changed(well(), medications=[line, *beside], waivers=[waiver])
+    assert earliest(document) == expected
+
+
 def test_the_tier_of_the_earliest_start_keeps_the_real_statuses():
     """Two blood thinners taken: dipyridamole is held in the high column only."""
     lines = [medicine("dipyridamole", status="taking"), medicine("clopidogrel", status="taking")]
