@@ -11,15 +11,9 @@ from django.forms import BoundField
 
 from checklist.engine import Policy
 from checklist.forms.policies import TEXT_NAME, ProposalForm, problem_words
-from checklist.forms.policy_changes import (
-    NEW_SOURCE,
-    ChangeForm,
-    HoldForm,
-    NumbersForm,
-    SourceForm,
-    TitleForm,
-)
+from checklist.forms.policy_changes import NEW_SOURCE, ChangeForm, SourceForm, TitleForm
 from checklist.forms.policy_items import ItemForm, RemovalForm
+from checklist.forms.policy_numbers import HoldForm, NumbersForm
 from checklist.policies import PolicyError, Problem, read_policy
 from checklist.policy_differences import PolicyDifference, differences
 from checklist.policy_problem_words import message_words
