@@ -14,17 +14,10 @@ from checklist.actions.approvals import (
     return_to_shipped,
 )
 from checklist.actions.billing import record_billed_codes
-from checklist.actions.cases import (
-    accept_proposal,
-    book,
-    cancel,
-    change_procedure,
-    close,
-    reopen,
-    reschedule,
-)
+from checklist.actions.cases import accept_proposal, book, change_procedure, reschedule
 from checklist.actions.clinic_lists import ListOutdated, keep_list, preview_list
 from checklist.actions.decisions import decide_hours, decide_stop, waive, withdraw_waiver
+from checklist.actions.ending import cancel, close, reopen
 from checklist.actions.people import change_patient, say_none, take_back_none
 from checklist.actions.readiness import (
     fresh_snapshot,

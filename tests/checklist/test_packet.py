@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 
 from checklist.actions import record_answer, refresh, waive, withdraw_answer
-from checklist.actions.cases import change_procedure, close
+from checklist.actions.cases import change_procedure
+from checklist.actions.ending import close
 from checklist.billing_tables import billing_table
 from checklist.gather import case_document
 from checklist.models import Case, ReadinessSnapshot
