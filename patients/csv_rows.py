@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from staff.fields import EARLIEST_YEAR, LATEST_YEAR, forbidden_character
+from staff.date_fields import EARLIEST_YEAR, LATEST_YEAR
+from staff.fields import forbidden_character
 
 MOST_ROWS = 20_000
 LONGEST_CELL = 200

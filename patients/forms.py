@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import Patient
-from staff.fields import CleanTextField, StrictDateField
+from staff.date_fields import StrictDateField
+from staff.fields import CleanTextField
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 8 * MEGABYTE

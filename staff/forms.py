@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from staff.audit_words import ACTION, OUTCOME
-from staff.fields import CleanTextField, StrictDateField
+from staff.date_fields import StrictDateField
+from staff.fields import CleanTextField
 from staff.models import Clinic, Membership, Role, User
 
 

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from checklist.wording import PROTOCOL, STATUS, choices
-from staff.fields import CleanTextField, StrictDateField
+from staff.date_fields import StrictDateField
+from staff.fields import CleanTextField
 from staff.models import Clinic, Membership, Role, User, UserQuerySet
 
 DAYS_AHEAD = 7

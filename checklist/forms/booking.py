@@ -25,7 +25,8 @@ from checklist.wording import (
     SITE,
     choices,
 )
-from staff.fields import CleanTextField, ClinicDateTimeField
+from staff.date_fields import ClinicDateTimeField
+from staff.fields import CleanTextField
 from staff.models import Clinic, User
 
 NOT_KNOWN = _("Not known yet")

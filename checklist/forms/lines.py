@@ -15,7 +15,8 @@ from checklist.forms.medicines import LineForm
 from checklist.record_words import PREGNANCY, REACTION, TEST, unit_words
 from checklist.wording import PROTOCOL, REGION
 from patients.models import AllergyIntolerance, Observation, PastInjection
-from staff.fields import CleanTextField, ClinicDateTimeField, StrictDateField, StrictDecimalField
+from staff.date_fields import ClinicDateTimeField, StrictDateField
+from staff.fields import CleanTextField, StrictDecimalField
 
 
 class AllergyForm(LineForm):

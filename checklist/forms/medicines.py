@@ -16,14 +16,13 @@ from checklist.engine.policy import Policy
 from checklist.forms.inputs import Radios
 from checklist.record_words import INTENT, STATUS, STOP
 from patients.models import MedicationStatement
-from staff.fields import (
+from staff.date_fields import (
     FOLD_CHOICES,
-    CleanTextField,
     ClinicDateTimeField,
     ClinicDateTimeInput,
     StrictDateField,
-    StrictDecimalField,
 )
+from staff.fields import CleanTextField, StrictDecimalField
 
 LAST_MINUTE = time(23, 59)
 # So that the name of a report's item, such as `stop-decision:other:<name>`, fits its columns.

@@ -15,7 +15,8 @@ from checklist.answer_words import SOURCE, default_source, labels
 from checklist.engine.question import Question
 from checklist.engine.vocabulary import DONE_DATES, SCALE_MAXIMUM
 from checklist.forms.inputs import Radios
-from staff.fields import ClinicDateTimeField, StrictDateField, StrictDecimalField
+from staff.date_fields import ClinicDateTimeField, StrictDateField
+from staff.fields import StrictDecimalField
 
 NOTHING = "none-of-these"
 # The inputs that make up an answer, in the order of the page.
