@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from checklist.differences import Difference, change_difference
 from checklist.engine.findings import Severity, State, Status
-from checklist.forms.booking import WaiverForm
+from checklist.forms.report import WaiverForm
 from checklist.gather import case_document
 from checklist.models import Case, ReadinessSnapshot, SignOff
 from checklist.presenters import PresentedFinding, present_finding

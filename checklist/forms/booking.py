@@ -264,8 +264,8 @@ class VersionForm(forms.Form):
         return {**rest, "shown_version": self.cleaned_data["version"]}
 
 
-class ReasonForm(forms.Form):
-    """Why: of a cancellation or a waiver."""
+class CancelForm(VersionForm):
+    """Why a case is cancelled."""
 
     reason = CleanTextField(
         label=_("Reason"),
@@ -273,31 +273,3 @@ class ReasonForm(forms.Form):
         lines=True,
         error_messages={"required": _("Write the reason.")},
     )
-
-
-class CancelForm(VersionForm, ReasonForm):
-    """Why a case is cancelled."""
-
-
-class WaiverForm(ReasonForm):
-    """Which item of the report to go ahead in spite of, and why."""
-
-    item = CleanTextField(max_length=200, widget=forms.HiddenInput)
-    reason = CleanTextField(
-        label=_("Reason for going ahead"),
-        max_length=500,
-        lines=True,
-        error_messages={"required": _("Write the reason for going ahead.")},
-    )
-
-
-class ItemForm(forms.Form):
-    """One item of the report."""
-
-    item = CleanTextField(max_length=200, widget=forms.HiddenInput)
-
-
-class SignForm(forms.Form):
-    """The digest of the report that the physician saw."""
-
-    digest = forms.RegexField(r"^sha256:[0-9a-f]{64}$", widget=forms.HiddenInput)

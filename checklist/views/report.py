@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from checklist import actions
-from checklist.forms.booking import ItemForm, SignForm, WaiverForm
+from checklist.forms.report import ItemForm, SignForm, WaiverForm
 from checklist.models import Case
 from checklist.refusals import Conflict
 from checklist.report_page import build_report, short
