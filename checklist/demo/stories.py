@@ -13,6 +13,7 @@ from django.db import transaction
 
 from checklist.actions import book, cancel, decide_stop, refresh, sign_off, waive
 from checklist.demo.moments import Moments, on_working_day
+from checklist.engine.vocabulary import PHYSICIAN_ANSWERS
 from checklist.models import Answer, Case
 from patients.models import (
     AllergyIntolerance,
@@ -29,15 +30,6 @@ ASKED_BEFORE = timedelta(days=2)
 ASKED_TODAY_BEFORE = timedelta(minutes=20)
 BOOKED_BEFORE = timedelta(days=7)
 BY_THE_HOUR = re.compile(r"anchor[+-]\d+h", re.ASCII)
-OF_A_PHYSICIAN = (
-    "imaging-concordant",
-    "untreated-radiculopathy",
-    "physical-exam-date",
-    "consent-signed",
-    "site-verified",
-    "steroid-agent",
-    "authorization",
-)
 UNITS = {"systolic-bp": "mm[Hg]", "diastolic-bp": "mm[Hg]", "temperature": "Cel", "egfr": "mL/min"}
 
 Told = dict[str, Any]
@@ -200,7 +192,7 @@ class Teller:
     def _say(self, case: Case, item: str, value: Any, at: datetime, moments: Moments) -> None:
         if value is None or (moments.start is None and "start" in str(value)):
             return
-        by_physician = item in OF_A_PHYSICIAN
+        by_physician = item in PHYSICIAN_ANSWERS
         Answer.objects.create(
             case=case,
             clinic=case.clinic,
