@@ -18,6 +18,17 @@ def keep_changes(
     Each old value is kept. Returns the names of the fields that changed.
     """
     changed = {name for name, value in fields.items() if getattr(row, name) != value}
+    news = {name: fields[name] for name in sorted(changed)}
+    write_history(row, news, by=by, now=now, cause=cause)
+    for name in changed:
+        setattr(row, name, fields[name])
+    return changed
+
+
+def write_history(
+    row: models.Model, fields: dict[str, Any], *, by: User | None, now: datetime, cause: str
+) -> None:
+    """Write an entry for each field: what stands on the row, and the value beside it."""
     RecordChange.objects.bulk_create(
         RecordChange(
             clinic=row.clinic,
@@ -26,16 +37,13 @@ def keep_changes(
             object_id=str(row.pk),
             field=name,
             old=plain(getattr(row, name), row.clinic),
-            new=plain(fields[name], row.clinic),
+            new=plain(value, row.clinic),
             at=now,
             by=by,
             cause=cause,
         )
-        for name in sorted(changed)
+        for name, value in fields.items()
     )
-    for name in changed:
-        setattr(row, name, fields[name])
-    return changed
 
 
 def last_change(row: models.Model, *fields: str) -> RecordChange | None:

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
-from patients.history import plain
-from patients.models import Patient, RecordChange
+from patients.history import plain, write_history
 from staff.models import Clinic, User
 
 # How many earlier states of a resource are remembered; an older file read again is no news.
@@ -74,21 +73,7 @@ def note_kept(
     row: models.Model, merged: Merged, values: dict[str, Any], *, by: User | None, now: datetime
 ) -> None:
     """Write into the history what the source now says of fields in which a person's value stays."""
-    RecordChange.objects.bulk_create(
-        RecordChange(
-            clinic=row.clinic,
-            patient=row if isinstance(row, Patient) else row.patient,
-            object_type=row._meta.model_name,
-            object_id=str(row.pk),
-            field=name,
-            old=plain(getattr(row, name), row.clinic),
-            new=plain(values[name], row.clinic),
-            at=now,
-            by=by,
-            cause=KEPT,
-        )
-        for name in merged.kept
-    )
+    write_history(row, {name: values[name] for name in merged.kept}, by=by, now=now, cause=KEPT)
 
 
 def _is_imports_own(name: str, stands: Any, before: dict[str, Any]) -> bool:
