@@ -72,6 +72,21 @@ def yes_no(label: Any, **kwargs: Any) -> forms.TypedChoiceField:
     )
 
 
+def levels_field(**kwargs: Any) -> forms.MultipleChoiceField:
+    """Return a box for each level of the spine, by region; none ticked is not known."""
+    return forms.MultipleChoiceField(
+        label=_("Levels"),
+        required=False,
+        choices=[
+            (region, [(level, level) for level in levels])
+            for region, levels in REGION_LEVELS.items()
+            if levels
+        ],
+        widget=LevelBoxes,
+        **kwargs,
+    )
+
+
 class ProcedureForm(forms.Form):
     """What is booked, but for the start. All but the kind may stay open: nothing is guessed.
 
@@ -85,17 +100,7 @@ class ProcedureForm(forms.Form):
         error_messages={"required": _("Choose the kind of procedure.")},
     )
     region = one_of(_("Region"), REGION)
-    levels = forms.MultipleChoiceField(
-        label=_("Levels"),
-        required=False,
-        choices=[
-            (region, [(level, level) for level in levels])
-            for region, levels in REGION_LEVELS.items()
-            if levels
-        ],
-        widget=LevelBoxes,
-        help_text=_("Tick each level. A caudal epidural has none."),
-    )
+    levels = levels_field(help_text=_("Tick each level. A caudal epidural has none."))
     side = one_of(_("Side"), SIDE)
     purpose = one_of(_("Purpose"), PURPOSE)
     physician = forms.ModelChoiceField(

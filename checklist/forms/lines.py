@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from checklist.answer_words import labels
 from checklist.engine.questionnaire import BY_ID
 from checklist.engine.vocabulary import LEVELS, PREGNANCY_RESULTS, REGION_LEVELS, TEST_UNITS
-from checklist.forms.booking import NOT_KNOWN, one_of
-from checklist.forms.inputs import LevelBoxes, Radios
+from checklist.forms.booking import NOT_KNOWN, levels_field, one_of
+from checklist.forms.inputs import Radios
 from checklist.forms.medicines import LineForm
 from checklist.record_words import PREGNANCY, REACTION, TEST, unit_words
 from checklist.wording import PROTOCOL, REGION
@@ -129,16 +129,7 @@ class InjectionForm(LineForm):
     region = one_of(
         _("Region"), REGION, required=True, error_messages={"required": _("Choose the region.")}
     )
-    levels = forms.MultipleChoiceField(
-        label=_("Levels"),
-        required=False,
-        choices=[
-            (region, [(level, level) for level in levels])
-            for region, levels in REGION_LEVELS.items()
-            if levels
-        ],
-        widget=LevelBoxes,
-    )
+    levels = levels_field()
     relief_percent = StrictDecimalField(
         label=_("How much less pain, in percent?"), low=0, high=100, places=2, required=False
     )
