@@ -1,7 +1,7 @@
 """Two values side by side: what changed since a signature, and whose edit met whose."""
 
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from checklist.item_words import item_words
 from checklist.refusals import Conflict
 from checklist.wording import FIELD, STATE, field_words
+from staff.differences import Difference, typed_and_stored
 
 PART = {
     "medications": _("Medicines"),
@@ -28,14 +29,6 @@ HELD_UNTIL = "hold"
 INSTANTS = (HELD_UNTIL, "scheduled_start")
 
 
-class Difference(NamedTuple):
-    """What differs, in words: how it was (or is typed), how it is."""
-
-    what: str
-    was: str
-    now: str
-
-
 def change_difference(change: dict[str, Any], zone: ZoneInfo) -> Difference:
     """Put a change that revoked a sign-off, {"item", "from", "to"}, into words."""
     item = change["item"]
@@ -50,15 +43,9 @@ def change_difference(change: dict[str, Any], zone: ZoneInfo) -> Difference:
 
 def conflict_differences(conflict: Conflict, zone: ZoneInfo) -> list[Difference]:
     """List the booked fields in which a form and the stored case differ: typed, then stored."""
-    return [
-        Difference(
-            str(FIELD.get(field, field)),
-            field_words(field, mine, zone),
-            field_words(field, conflict.theirs.get(field), zone),
-        )
-        for field, mine in conflict.mine.items()
-        if mine != conflict.theirs.get(field)
-    ]
+    return typed_and_stored(
+        conflict, zone, label=lambda field: FIELD.get(field, field), words=field_words
+    )
 
 
 def _words(field: str, value: Any, zone: ZoneInfo) -> str:

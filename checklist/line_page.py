@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from checklist.differences import Difference
 from checklist.engine.policy import Policy
 from checklist.medicine_names import OTHER
 from checklist.record_words import (
@@ -32,6 +31,7 @@ from checklist.refusals import Conflict
 from checklist.wording import PROTOCOL, REGION, moment_words
 from patients.history import last_change
 from patients.models import AllergyIntolerance, MedicationStatement, Observation, PastInjection
+from staff.differences import Difference, typed_and_stored
 
 LINE_WORDS: dict[type, Callable[[Any], str]] = {
     MedicationStatement: medicine_words,
@@ -103,15 +103,7 @@ def datalists(policy: Policy) -> dict[str, list[str]]:
 
 def conflict_lines(conflict: Conflict, zone: ZoneInfo) -> list[Difference]:
     """List the columns in which a form and the stored line differ: typed, then stored."""
-    return [
-        Difference(
-            str(COLUMN.get(name, name)),
-            _words(name, mine, zone),
-            _words(name, conflict.theirs.get(name), zone),
-        )
-        for name, mine in conflict.mine.items()
-        if mine != conflict.theirs.get(name)
-    ]
+    return typed_and_stored(conflict, zone, label=lambda name: COLUMN.get(name, name), words=_words)
 
 
 def decision_differences(conflict: Conflict) -> list[Difference]:

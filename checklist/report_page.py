@@ -7,13 +7,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from checklist.differences import Difference, change_difference
+from checklist.differences import change_difference
 from checklist.engine.findings import Severity, State, Status
 from checklist.forms.report import WaiverForm
 from checklist.gather import case_document
 from checklist.models import Case, ReadinessSnapshot, SignOff
 from checklist.presenters import PresentedFinding, present_finding
 from checklist.wording import procedure_words
+from staff.differences import Difference
 
 OPEN_ORDER = [State.UNMET, State.UNKNOWN, State.PENDING]
 SIGNABLE = (Status.WAITING, Status.READY)

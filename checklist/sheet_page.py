@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from checklist.differences import Difference, change_difference
+from checklist.differences import change_difference
 from checklist.forms.sheets import language_choices
 from checklist.models import Case, PrepSheet, ReadinessSnapshot
 from checklist.paper import INSTALL_PANGO, pdf_available
 from checklist.refusals import Refused
 from checklist.sheets import compose
+from staff.differences import Difference
 
 STALE_REASONS: dict[str, Promise] = {
     "rescheduled": _("The start has moved"),

@@ -8,7 +8,9 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from staff.differences import Difference
 from staff.forms import AddPersonForm
+from staff.refusals import Conflict
 from staff.saved import announce_saved
 
 STATUSES = [
@@ -80,3 +82,16 @@ def test_language_names_are_their_own():
 
     assert ">English</button>" in html
     assert 'aria-pressed="true">Español</button>' in html
+
+
+def test_conflict_shows_both_values_and_who_was_quicker():
+    conflict = Conflict({}, {}, by="Nia Nurse", at=datetime(2026, 11, 23, 15, 42, tzinfo=UTC))
+    differences = [Difference("Side", "Left", "Right")]
+
+    with timezone.override("America/New_York"):
+        html = render("conflict", title="Not saved", conflict=conflict, differences=differences)
+
+    assert "Nia Nurse saved it on Mon 23 Nov 2026, 10:42 AM." in html
+    assert '<th scope="row">Side</th><td>Left</td><td>Right</td>' in html
+    assert "Yours and theirs are the same." in render("conflict", conflict=conflict)
+    assert not render("conflict", title="Not saved").strip()
