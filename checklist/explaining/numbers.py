@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from checklist.engine.policy import HoldHours, Policy
 from checklist.engine.why.account import Account
 from checklist.number_words import NUMBER, amount_words, number_words
+from checklist.policies.tables import hold_cell
 from checklist.policy_words import (
     CLASSES,
     CONFIDENCE,
@@ -118,10 +119,7 @@ def _field_words(name: str, read: Any) -> str:
 def _cell(read: Any) -> Any:
     """One field of a formulary row as the file writes it."""
     if isinstance(read, HoldHours):
-        if read.decide:
-            return "decide"
-        block, warn = _plain(read.block), _plain(read.warn)
-        return block if block == warn else f"{block}-{warn}"
+        return hold_cell(read)
     return _plain(read)
 
 

@@ -8,10 +8,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from checklist.engine import Policy
-from checklist.engine.policy import TIERS, HoldHours
+from checklist.engine.policy import TIERS
 from checklist.forms.policy_changes import ChangeForm, reason_field, source_field, whole_or_text
 from checklist.number_words import NUMBER, NUMBER_NAMES, number_words
 from checklist.policies.holds import hold_key
+from checklist.policies.tables import hold_cell
 from checklist.policy_edits import with_row
 from checklist.policy_words import TIER_COLUMN, hold_words, medicine_name
 from checklist.wording import SECTION
@@ -149,14 +150,8 @@ class HoldForm(ChangeForm):
     def _hours(self, tier: str) -> int | str:
         return whole_or_text(self.cleaned_data[tier].replace(" ", "").replace("–", "-"))
 
-    def _before(self, medicine: str) -> dict[str, str]:
+    def _before(self, medicine: str) -> dict[str, int | str]:
         """Return the hours as they are, so that the row says all of them."""
         rows = (row for rows in self.policy.formulary.values() for row in rows)
         hold = next(row.hold for row in rows if hold_key(row) == medicine)
-        return {tier: _written(one) for tier, one in hold.items()}
-
-
-def _written(hold: HoldHours) -> Any:
-    if hold.decide:
-        return "decide"
-    return int(hold.block) if hold.block == hold.warn else f"{hold.block}-{hold.warn}"
+        return {tier: hold_cell(one) for tier, one in hold.items()}

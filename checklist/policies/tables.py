@@ -121,6 +121,14 @@ def hold_hours(cell: str) -> HoldHours:
     return HoldHours(decide=False, block=Decimal(block), warn=Decimal(warn or block))
 
 
+def hold_cell(hold: HoldHours) -> int | str:
+    """The cell that `hold_hours` reads as these hours; one number stands as a number."""
+    if hold.decide:
+        return "decide"
+    block, warn = int(hold.block), int(hold.warn)
+    return block if block == warn else f"{block}-{warn}"
+
+
 def read_formulary(
     files: Mapping[str, bytes], sources: Collection[str], problems: list[Problem]
 ) -> dict[str, tuple[FormularyRow, ...]]:

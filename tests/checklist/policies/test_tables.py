@@ -5,7 +5,7 @@ import pytest
 from checklist.engine.items import SUBSTANCES
 from checklist.engine.rules import allergies
 from checklist.policies import PolicyError, parse_policy
-from checklist.policies.tables import hold_hours
+from checklist.policies.tables import hold_cell, hold_hours
 from tests.checklist.policies.shipped_text import (
     DEFAULT,
     FILES,
@@ -188,3 +188,12 @@ def test_the_substances_are_those_that_the_rule_looks_for():
     looked_for = {*allergies._REACTIONS_MATTER, *allergies._ALWAYS_MENTIONED}
 
     assert set(SUBSTANCES) == {*looked_for, "irrelevant"}
+
+
+@pytest.mark.parametrize("cell", ["0", "168", "168-240", "decide"])
+def test_hours_are_written_as_they_are_read(cell):
+    assert str(hold_cell(hold_hours(cell))) == cell
+
+
+def test_pair_of_equal_hours_is_written_as_one_number():
+    assert hold_cell(hold_hours("24-24")) == 24
