@@ -178,8 +178,28 @@ class AppendOnlyError(TypeError):
     """Somebody tried to change or remove a row that may only be added."""
 
 
-class AuditEventQuerySet(models.QuerySet):
+class AddedOnlyQuerySet(models.QuerySet):
+    """Reads of rows that may only be added: to change or remove one is refused, saying why."""
+
+    refusal: ClassVar[str]
+
+    def update(self, **kwargs: object) -> int:
+        """Refuse."""
+        raise AppendOnlyError(self.refusal)
+
+    def _update(self, values: object) -> int:
+        # What `save()` of a stored row calls.
+        raise AppendOnlyError(self.refusal)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse."""
+        raise AppendOnlyError(self.refusal)
+
+
+class AuditEventQuerySet(AddedOnlyQuerySet):
     """Reads of the audit trail. It refuses to change or remove a row."""
+
+    refusal = "The audit trail is append-only."
 
     def for_clinic(self, clinic: Clinic) -> Self:
         """Only the events of this clinic."""
@@ -196,18 +216,6 @@ class AuditEventQuerySet(models.QuerySet):
         if wanted := filters["object_id"]:
             events = events.filter(models.Q(object_id=wanted) | models.Q(patient_id=wanted))
         return events.filter(**plain)
-
-    def update(self, **kwargs: object) -> int:
-        """Refuse."""
-        raise AppendOnlyError("The audit trail is append-only.")
-
-    def _update(self, values: object) -> int:
-        # What `save()` of an existing row calls.
-        raise AppendOnlyError("The audit trail is append-only.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """Refuse."""
-        raise AppendOnlyError("The audit trail is append-only.")
 
 
 class AuditEvent(models.Model):
@@ -276,4 +284,4 @@ class AuditEvent(models.Model):
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Refuse."""
-        raise AppendOnlyError("The audit trail is append-only.")
+        raise AppendOnlyError(AuditEventQuerySet.refusal)

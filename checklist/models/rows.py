@@ -6,23 +6,13 @@ from typing import Any
 
 from django.db import models
 
-from staff.models import AppendOnlyError, ClinicQuerySet, ClinicScoped
+from staff.models import AddedOnlyQuerySet, AppendOnlyError, ClinicQuerySet, ClinicScoped
 
 
-class AppendOnlyQuerySet(ClinicQuerySet):
+class AppendOnlyQuerySet(AddedOnlyQuerySet, ClinicQuerySet):
     """Reads of rows that say what somebody said at a moment. It refuses to change or remove one."""
 
-    def update(self, **kwargs: object) -> int:
-        """Refuse."""
-        raise AppendOnlyError("What was said stays; say something newer instead.")
-
-    def _update(self, values: object) -> int:
-        # What `save()` of a stored row calls.
-        raise AppendOnlyError("What was said stays; say something newer instead.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """Refuse."""
-        raise AppendOnlyError("What was said stays; say something newer instead.")
+    refusal = "What was said stays; say something newer instead."
 
 
 class AppendOnlyRow(ClinicScoped):
@@ -36,7 +26,7 @@ class AppendOnlyRow(ClinicScoped):
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Refuse."""
-        raise AppendOnlyError("What was said stays; say something newer instead.")
+        raise AppendOnlyError(AppendOnlyQuerySet.refusal)
 
 
 class ReportField(models.TextField):
