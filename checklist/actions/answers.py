@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from checklist.actions.locking import lock_open_case
+from checklist.actions.locking import lock_open_case, require_shown
 from checklist.casefile import CaseError, check_answer
 from checklist.engine.vocabulary import LOCAL
 from checklist.gather import moment, number
 from checklist.models import Answer, Case
-from checklist.refusals import Conflict, Refused
+from checklist.refusals import Refused
 from checklist.snapshots import policy_in_force, refresh_snapshot
 from staff.models import User
 
@@ -47,7 +47,8 @@ def record_answer(
         is_repeat = replaces is not None and current.replaces_id == replaces
         if is_repeat or not again:
             return current
-    _check_shown(current, replaces, value)
+    stands = current.value if current else None
+    require_shown(current, replaces, mine=value, theirs=stands, field=item)
     answer = _append(held, item, value, source, current, by, now)
     refresh_snapshot(held, now)
     return answer
@@ -65,7 +66,7 @@ def withdraw_answer(
     current = current_answer(held, item)
     if current is None or current.withdrawn:
         return current
-    _check_shown(current, replaces, None)
+    require_shown(current, replaces, mine=None, theirs=current.value, field=item)
     answer = _append(held, item, None, current.source, current, by, now, withdrawn=True)
     refresh_snapshot(held, now)
     return answer
@@ -99,19 +100,6 @@ def _check(case: Case, item: str, value: Any) -> None:
         check_answer(item, value)
     except CaseError as error:
         raise Refused("invalid", str(error.message), field=item) from error
-
-
-def _check_shown(current: Answer | None, replaces: int | None, value: Any) -> None:
-    """Raise Conflict unless the answer that stands is the one that the form showed."""
-    if (current.pk if current else None) == replaces:
-        return
-    raise Conflict(
-        value,
-        current.value if current else None,
-        by=current.by if current else None,
-        at=current.at if current else None,
-        field=current.item if current else "",
-    )
 
 
 def _append(

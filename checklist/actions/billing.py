@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from checklist.actions.locking import lock_case
+from checklist.actions.locking import lock_case, require_shown
 from checklist.coding import current_billed
 from checklist.engine.billing import CodeLine
 from checklist.models import BilledCodes, Case
-from checklist.refusals import Conflict, Refused
+from checklist.refusals import Refused
 from checklist.snapshots import refresh_snapshot
 from staff.models import User
 
@@ -39,14 +39,7 @@ def record_billed_codes(
     standing = current.lines if current else []
     if given == standing:
         return current
-    if (current.pk if current else None) != replaces:
-        raise Conflict(
-            given,
-            standing,
-            by=current.by if current else None,
-            at=current.at if current else None,
-            field="codes",
-        )
+    require_shown(current, replaces, mine=given, theirs=standing, field="codes")
     row = BilledCodes.objects.create(
         clinic=held.clinic, case=held, lines=given, at=now, by=by, replaces=current
     )

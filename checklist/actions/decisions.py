@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from checklist.actions.history import last_change
-from checklist.actions.locking import lock_open_case, require_physician
+from checklist.actions.locking import lock_open_case, require_physician, require_shown
 from checklist.engine.findings import State
 from checklist.engine.vocabulary import STOP_DECISIONS
 from checklist.gather import ingredient_key
@@ -142,9 +142,7 @@ def _decide(
     standing = getattr(current, field) if current else BLANK_DECISION[field]
     if standing == value:
         return current
-    if (current.pk if current else None) != replaces:
-        raise Conflict(value, standing, by=current and current.by, at=current and current.at,
-                       field=field)  # fmt: skip
+    require_shown(current, replaces, mine=value, theirs=standing, field=field)
     decision = MedicationDecision(
         clinic=case.clinic,
         case=case,

@@ -5,10 +5,12 @@ them all, and two people who write at the same time do so one after the other. S
 writer at a time anyway.
 """
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from checklist.models import Case
-from checklist.refusals import Refused
+from checklist.models import Answer, BilledCodes, Case, MedicationDecision
+from checklist.refusals import Conflict, Refused
 from patients.models import Patient
 from staff.models import Membership, Role, User
 
@@ -35,6 +37,20 @@ def require_open(case: Case) -> None:
     """Raise Refused ("closed") unless people still work on the case."""
     if not case.is_open:
         raise Refused("closed", _("This case is not open any more. Reopen it to change it."))
+
+
+def require_shown(
+    stands: Answer | BilledCodes | MedicationDecision | None,
+    shown: int | None,
+    *,
+    mine: Any,
+    theirs: Any,
+    field: str,
+) -> None:
+    """Raise Conflict unless the row that stands is the one that the form showed, None for none."""
+    if (stands.pk if stands else None) != shown:
+        by, at = (stands.by, stands.at) if stands else (None, None)
+        raise Conflict(mine, theirs, by=by, at=at, field=field)
 
 
 def require_physician(case: Case, by: User) -> None:
