@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-FIRST_YEAR, LAST_YEAR = 1880, 2200
+from staff.date_fields import EARLIEST_YEAR, LATEST_YEAR
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -125,8 +125,8 @@ class Node:
         return Span(_in_utc(first, time.min, zone), _in_utc(last, time(23, 59, 59), zone))
 
     def _check_year(self, year: int) -> None:
-        if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise Unreadable(self.path, f"must lie between {FIRST_YEAR} and {LAST_YEAR}")
+        if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+            raise Unreadable(self.path, f"must lie between {EARLIEST_YEAR} and {LATEST_YEAR}")
 
     def whole_day(self) -> date | None:
         """Read a calendar day; None where only a year or a month is given."""
