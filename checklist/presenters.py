@@ -13,7 +13,8 @@ from checklist.engine.messages import IN_ENGLISH, MESSAGES
 from checklist.evidence import evidence_words
 from checklist.item_keys import item_key
 from checklist.item_words import in_language, item_words
-from checklist.wording import DAY_FORMAT, MOMENT_FORMAT, OWNER, SECTION, STATE
+from checklist.wording import DAY_FORMAT, OWNER, SECTION, STATE
+from patients.wording import MOMENT_FORMAT
 
 Document = dict[str, Any]
 

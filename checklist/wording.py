@@ -7,17 +7,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from checklist.models import Case
+from patients.wording import moment_words
 
 Words = Mapping[str, Promise]
 
-# As a report's reasons write moments: Fri 4 Dec 2026, 9:30 AM
-MOMENT_FORMAT = _("D j M Y, g:i A")
 DAY_FORMAT = _("D j M Y")
 
 PROTOCOL: Words = {
@@ -180,11 +178,6 @@ def _proposed_words(value: object, zone: ZoneInfo) -> str:
     if isinstance(value, list):
         return ", ".join(str(PROTOCOL.get(one, one)) for one in value)
     return field_words("", value, zone)
-
-
-def moment_words(value: datetime | None, zone: ZoneInfo) -> str:
-    """Write an instant on the clinic's clock, as reasons do; nothing for None."""
-    return formats.date_format(value.astimezone(zone), MOMENT_FORMAT) if value else ""
 
 
 def field_words(field: str, value: object, zone: ZoneInfo) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 Words = Mapping[str, Promise]
 
+# As a report's reasons write moments: Fri 4 Dec 2026, 9:30 AM
 MOMENT_FORMAT = _("D j M Y, g:i A")
 DAY_FORMAT = _("j M Y")
 

@@ -11,7 +11,8 @@ import pytest
 from django.conf import settings
 from django.utils import formats, translation
 
-from checklist.wording import DAY_FORMAT, MOMENT_FORMAT
+from checklist.wording import DAY_FORMAT
+from patients.wording import MOMENT_FORMAT
 
 CATALOGUE = settings.BASE_DIR / "locale/es/LC_MESSAGES"
 APPS = ("config", "staff", "patients", "checklist")
