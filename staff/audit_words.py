@@ -50,6 +50,7 @@ ACTION: Words = {
     "policy.replay": _("What a policy would change"),
     "policy.propose": _("Proposing a policy"),
     "policy.approve": _("Approving a policy"),
+    "judging": _("Judging of open cases under another policy"),
     "audit.view": _("Audit trail"),
     "user.admin": _("Staff"),
 }
