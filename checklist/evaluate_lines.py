@@ -25,7 +25,9 @@ CHUNK_LINES = 32
 CHUNK_BYTES = 4_000_000
 CHUNKS_IN_FLIGHT_EACH = 3
 YOUNG_OBJECTS = 50_000
-MOST_KEPT = 20_000
+MOST_KEPT = 2_000
+_EVIDENCE = b'"evidence":'
+_NO_EVIDENCE = _EVIDENCE + b"[]"
 _PARAMS = Finding._fields.index("params")
 
 
@@ -53,7 +55,7 @@ class _Writer:
 
     def __init__(self, at: datetime, policy: Policy) -> None:
         self.at, self.policy = at, policy
-        self._written: dict[tuple[Any, ...], orjson.Fragment] = {}
+        self._written: dict[tuple[Any, ...], tuple[bytes, bytes]] = {}
 
     def line(self, text: bytes) -> dict[str, Any]:
         """The report on one document, ready for orjson. Raises CaseError."""
@@ -65,15 +67,16 @@ class _Writer:
     def _finding(self, finding: Finding, zone: ZoneInfo) -> Any:
         if finding.params or finding.due or finding.act_by:
             return finding_document(finding, self.policy, zone)
-        # Nothing else in it is of this case alone, nor of this zone.
-        same = (*finding[:_PARAMS], *finding[_PARAMS + 1 :])
-        written = self._written.get(same)
-        if written is None:
+        # But for its evidence, nothing else in it is of this case alone, nor of this zone.
+        same = (*finding[:_PARAMS], finding.source, finding.waivable)
+        around = self._written.get(same)
+        if around is None:
             if len(self._written) >= MOST_KEPT:
                 self._written.clear()
-            document = finding_document(finding, self.policy, zone)
-            written = self._written[same] = orjson.Fragment(orjson.dumps(document))
-        return written
+            document = finding_document(finding._replace(evidence=()), self.policy, zone)
+            before, _, after = orjson.dumps(document).partition(_NO_EVIDENCE)
+            around = self._written[same] = (before + _EVIDENCE, after)
+        return orjson.Fragment(around[0] + orjson.dumps(finding.evidence) + around[1])
 
 
 def judged_lines(
