@@ -125,6 +125,11 @@ class Situation:
             results = within(results, self._opens(window), self._closes())
         return [r for r in results if r.at == results[-1].at]
 
+    def all_said(self, item: str, known: Known) -> frozenset[str]:
+        """Everything on the lists of the answers that ``known`` comes from, though they differ."""
+        given = [one.value for one in self._given(item) if one.at == known.at]
+        return frozenset().union(*(value for value in given if isinstance(value, frozenset)))
+
     def _given(self, item: str) -> Sequence[Answer]:
         answers = self.facts.answers.get(item, ())
         if item in PHYSICIAN_ANSWERS:

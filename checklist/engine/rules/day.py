@@ -79,15 +79,26 @@ def day_changes(case: Situation) -> Iterator[Draft]:
         return
     known = case.answer_on_the_day("changes-since-call")
     if known.missing is not None or not isinstance(known.value, frozenset):
-        yield missing(case, item, known, until=case.start, pending_key=_ON_THE_DAY)
+        draft = missing(case, item, known, until=case.start, pending_key=_ON_THE_DAY)
+        is_contradictory = known.missing is Missing.CONTRADICTORY
+        yield _never_waived(case, draft, known) if is_contradictory else draft
     elif not known.value:
         yield met(item, "day-changes.met", *known.evidence)
     else:
-        refer = known.value & case.policy.refer_today
-        key = "day-changes.refer-today" if refer else "day-changes.unmet"
-        draft = unmet(item, key, *known.evidence, changes=sorted(known.value))
-        never = known.value & case.policy.never_waivable_findings
-        yield draft._replace(waivable=not never)
+        draft = unmet(item, "day-changes.unmet", *known.evidence, changes=sorted(known.value))
+        yield _never_waived(case, draft, known)
+
+
+def _never_waived(case: Situation, draft: Draft, known: Known) -> Draft:
+    """The same, as far as one of the answers names a sign to be seen today, or never to be waived.
+
+    Of two answers that differ, the graver counts here.
+    """
+    changes = case.all_said("changes-since-call", known)
+    if changes & case.policy.refer_today:
+        params = {"changes": sorted(changes)}
+        draft = draft._replace(key="day-changes.refer-today", params=params)
+    return draft._replace(waivable=not changes & case.policy.never_waivable_findings)
 
 
 def day_site(case: Situation) -> Iterator[Draft]:

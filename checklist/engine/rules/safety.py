@@ -35,7 +35,9 @@ def red_flags(case: Situation) -> Iterator[Draft]:
         yield _red_flags_without_a_start(case, item)
         return
     known = case.answer_within("red-flags", case.numbers.red_flags_window)
-    if known.missing is not None or not isinstance(known.value, frozenset):
+    if known.missing is Missing.CONTRADICTORY:
+        yield _refer_today(case, item, known) or missing(case, item, known)
+    elif known.missing is not None or not isinstance(known.value, frozenset):
         yield missing(case, item, known)
     elif not known.value:
         yield met(item, "red-flags.met", *known.evidence)
@@ -48,11 +50,15 @@ def red_flags(case: Situation) -> Iterator[Draft]:
 
 def _red_flags_without_a_start(case: Situation, item: str) -> Draft:
     """Not judged without a start; a sign that must be seen today says so all the same."""
-    known = case.answer("red-flags")
-    if not isinstance(known.value, frozenset) or not known.value & case.policy.refer_today:
-        return no_start(item)
-    flags = sorted(known.value)
-    draft = unknown(item, "red-flags.refer-today", *known.evidence, flags=flags)
+    return _refer_today(case, item, case.answer("red-flags")) or no_start(item)
+
+
+def _refer_today(case: Situation, item: str, known: Known) -> Draft | None:
+    """What cannot be judged, where one of the answers names a sign that must be seen today."""
+    flags = case.all_said("red-flags", known)
+    if not flags & case.policy.refer_today:
+        return None
+    draft = unknown(item, "red-flags.refer-today", *known.evidence, flags=sorted(flags))
     return draft._replace(waivable=False)
 
 

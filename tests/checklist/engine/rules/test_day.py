@@ -112,3 +112,21 @@ def test_changes_since_the_call(changes, expected, waivable, key):
         changed(well(on_the_day=True), answers={"changes-since-call": told}), "day:changes"
     )
     assert (found.state, found.waivable, found.key) == (expected, waivable, key)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "waivable", "key"),
+    [
+        ([], ["new-weakness"], False, "day-changes.refer-today"),
+        (["fall"], ["fever-or-infection"], False, "contradictory"),
+        ([], ["fall"], True, "contradictory"),
+    ],
+)
+def test_of_two_answers_that_differ_the_graver_forbids_a_waiver(one, other, waivable, key):
+    document = changed(well(on_the_day=True), answers={"changes-since-call": None})
+    at = "2026-12-07T08:00:00-05:00"
+    document["answers"] += [answer("changes-since-call", told, at=at) for told in (one, other)]
+
+    found = finding(document, "day:changes")
+
+    assert (found.state, found.waivable, found.key) == ("unknown", waivable, key)

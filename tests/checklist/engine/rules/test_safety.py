@@ -38,6 +38,30 @@ def test_a_sign_to_be_seen_today_says_so_without_a_start_too(flags, key, waivabl
     assert (found.state, found.key, found.waivable) == ("unknown", key, waivable)
 
 
+@pytest.mark.parametrize("procedure", [{}, {"scheduled_start": None}])
+@pytest.mark.parametrize(
+    ("one", "other", "key", "waivable"),
+    [
+        ([], ["cauda-equina"], "red-flags.refer-today", False),
+        (["progressive-weakness", "fever"], ["trauma"], "red-flags.refer-today", False),
+        ([], ["trauma"], None, True),
+    ],
+)
+def test_a_sign_to_be_seen_today_counts_though_another_answer_denies_it(
+    procedure, one, other, key, waivable
+):
+    at = "2026-11-20T10:00:00-05:00"
+    document = changed(well(), answers={"red-flags": None}, procedure=procedure)
+    document["answers"] += [answer("red-flags", flags, at=at) for flags in (one, other)]
+
+    found = finding(document, "red-flags")
+
+    expected = key or ("contradictory" if not procedure else "no-start")
+    assert (found.state, found.key, found.waivable) == ("unknown", expected, waivable)
+    if key:
+        assert found.params["flags"] == sorted({*one, *other})
+
+
 @pytest.mark.parametrize(
     ("at", "now", "expected"),
     [
