@@ -32,20 +32,16 @@ def flow(value: Any) -> str:
 
 def with_row(text: str, part: str, name: str, row: Any) -> str:
     """Return the text with this row in a part of it. Raises PolicyError where it is no YAML."""
-    node = _child(compose(text.encode(), NAME), part)
+    top = compose(text.encode(), NAME)
+    node = _child(top, part)
     if node is None:
-        return f"{text.rstrip()}\n\n{part}:\n  {flow(name)}: {flow(row)}\n"
+        return _with_part(text, top, part, name, row)
     if not isinstance(node, yaml.MappingNode):
         return _put(text, node, f" {flow({name: row})}")
     known = _child(node, name)
     if known is not None:
         return _put(text, known, flow(row))
-    new = f"{flow(name)}: {flow(row)}"
-    at = node.start_mark.index
-    if node.flow_style:
-        return f"{text[: at + 1]}{new}{', ' if node.value else ''}{text[at + 1 :]}"
-    indent = " " * node.start_mark.column
-    return f"{text[:at]}{new}\n{indent}{text[at:]}"
+    return _put_first(text, node, f"{flow(name)}: {flow(row)}")
 
 
 def without_row(text: str, part: str, name: str) -> str:
@@ -62,9 +58,11 @@ def without_row(text: str, part: str, name: str) -> str:
 
 def with_value(text: str, name: str, value: str) -> str:
     """Return the text with this value of its own, such as its title."""
-    node = _child(compose(text.encode(), NAME), name)
-    line = flow(value)
-    return _put(text, node, line) if node is not None else f"{name}: {line}\n{text}"
+    top = compose(text.encode(), NAME)
+    node = _child(top, name)
+    if node is None:
+        return _put_first(text, top, f"{name}: {flow(value)}")
+    return _put(text, node, flow(value))
 
 
 def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
@@ -72,28 +70,49 @@ def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
     return next((value for key, value in pairs if key.value == name), None)
 
 
+def _with_part(text: str, top: yaml.MappingNode, part: str, name: str, row: Any) -> str:
+    """Put a part of one row behind all others, before what may end the document."""
+    if top.flow_style:
+        return _put_first(text, top, f"{part}: {flow({name: row})}")
+    end = text.find("\n", _end(top, text))
+    before, after = (text[:end], text[end:]) if end >= 0 else (text, "\n")
+    return f"{before}\n\n{part}:\n  {flow(name)}: {flow(row)}{after}"
+
+
 def _put(text: str, node: yaml.Node, value: str) -> str:
-    return text[: node.start_mark.index] + value + text[_end(node) :]
+    return text[: node.start_mark.index] + value + text[_end(node, text) :]
+
+
+def _put_first(text: str, node: yaml.MappingNode, pair: str) -> str:
+    """Put a key with its value before the others."""
+    at = node.start_mark.index
+    if node.flow_style:
+        return f"{text[: at + 1]}{pair}{', ' if node.value else ''}{text[at + 1 :]}"
+    indent = " " * node.start_mark.column
+    return f"{text[:at]}{pair}\n{indent}{text[at:]}"
 
 
 def _without_pair(text: str, node: yaml.MappingNode, name: str) -> str:
     """Take out a key with its value: its lines, or in braces its place with a comma."""
     number = next(nth for nth, (key, _value) in enumerate(node.value) if key.value == name)
     key, value = node.value[number]
-    start, end = key.start_mark.index, _end(value)
+    start, end = key.start_mark.index, _end(value, text)
     if not node.flow_style:
         start = text.rfind("\n", 0, start) + 1
         end = text.find("\n", end) + 1 or len(text)
     elif number + 1 < len(node.value):
         end = node.value[number + 1][0].start_mark.index
     elif number:
-        start = _end(node.value[number - 1][1])
+        start = _end(node.value[number - 1][1], text)
     return text[:start] + text[end:]
 
 
-def _end(node: yaml.Node) -> int:
+def _end(node: yaml.Node, text: str) -> int:
     """Return where a node's own text ends; a block's mark stands behind what follows it."""
-    if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
+    if isinstance(node, yaml.ScalarNode):
+        start, end = node.start_mark.index, node.end_mark.index
+        return start + len(text[start:end].rstrip()) if node.style in ("|", ">") else end
+    if node.flow_style or not node.value:
         return node.end_mark.index
     last = node.value[-1]
-    return _end(last[1] if isinstance(node, yaml.MappingNode) else last)
+    return _end(last[1] if isinstance(node, yaml.MappingNode) else last, text)

@@ -65,6 +65,7 @@ class Proposal:
 
     def __init__(self, start: Start, data: Any = None, files: Any = None) -> None:
         self.start = start
+        self.data = data
         is_sent = data is not None
         self.form = ProposalForm(data, files) if is_sent else ProposalForm(initial=start.initial())
         self.text = self.form.data["text"] if is_sent and "text" in self.form.data else start.text
@@ -78,23 +79,30 @@ class Proposal:
                 self.changes.is_valid()
             return False
         self.text = self.form.policy_text().decode()
+        # What is changed rests on the tables that came with it, not on those it started from.
+        self.policy = read_policy(self.text.encode(), TEXT_NAME, self.shelf())
+        self.changes = Changes(self.data, self.policy)
         if not self.changes.is_valid():
             return False
         return self._takes_changes()
 
     def shelf(self) -> Any:
         """Return the files that the version rests on, what was uploaded among them."""
-        uploaded = self.form.cleaned_data.get("tables") if self.form.is_bound else None
-        return self.start.shelf(uploaded or {})
+        return self.start.shelf(self.tables)
 
     def with_changes(self) -> "Proposal":
         """Return the page to go on from, with the changes in the text."""
         again = Proposal(self.start)
         initial = {"start": self.start.name, "text": self.text}
         again.form.initial = {**initial, "version": self.form.cleaned_data["version"]}
-        again.policy = self._read(self.text)
+        again.policy = self.policy
         again.changes = Changes(None, again.policy)
         return again
+
+    @property
+    def tables(self) -> dict[str, bytes]:
+        """The tables that came with it; a browser sends them once."""
+        return self.form.cleaned_data.get("tables") or {} if self.form.is_bound else {}
 
     def differences(self, in_force: Policy) -> list[PolicyDifference]:
         """Return what it changes so far."""
@@ -120,8 +128,9 @@ class Proposal:
         yield from self.form
 
     def _takes_changes(self) -> bool:
-        text = self.changes.apply(self.text)
+        text = self.text
         try:
+            text = self.changes.apply(text)
             self.policy = read_policy(text.encode(), TEXT_NAME, self.shelf())
         except PolicyError as error:
             for problem in error.problems:

@@ -27,6 +27,22 @@ PLACES = {
     ),
     "empty braces": ("numbers: {}\n", "numbers: {one: {value: 5, source: clinic}}\n"),
     "nothing": ("numbers:\nmore: x\n", "numbers: {one: {value: 5, source: clinic}}\nmore: x\n"),
+    "text of several lines": (
+        "numbers:\n  one: >-\n    old\n\n  two: 2\nmore: x\n",
+        "numbers:\n  one: {value: 5, source: clinic}\n\n  two: 2\nmore: x\n",
+    ),
+    "no part, and all in braces": (
+        "{more: x}\n",
+        "{numbers: {one: {value: 5, source: clinic}}, more: x}\n",
+    ),
+    "no part, and an end": (
+        "---\nmore: x # so\n# end\n...\n",
+        "---\nmore: x # so\n\nnumbers:\n  one: {value: 5, source: clinic}\n# end\n...\n",
+    ),
+    "no part, and no line's end": (
+        "more: |\n  x",
+        "more: |\n  x\n\nnumbers:\n  one: {value: 5, source: clinic}\n",
+    ),
     "no part": ("more: x\n", "more: x\n\nnumbers:\n  one: {value: 5, source: clinic}\n"),
 }
 
@@ -47,6 +63,7 @@ def test_a_row_is_set_where_it_belongs(place):
             "items:\n  two: 2\n  one:\n    a: 1\n\n# next\nm: x\n",
             "items:\n  two: 2\n\n# next\nm: x\n",
         ),
+        ("items:\n  one: |\n    a\n  two: 2\n", "items:\n  two: 2\n"),
         ("items:\n  one: 1\nmore: x\n", "more: x\n"),
         ("a: 1\nitems:\n  one: 1", "a: 1\n"),
         ("items: {one: 1, two: 2}\n", "items: {two: 2}\n"),
@@ -65,6 +82,9 @@ def test_a_value_of_its_own_is_replaced_or_put_first():
         'id: a\ntitle: "New: a"\nmore: x\n'
     )
     assert with_value("id: a\n", "title", "New") == "title: New\nid: a\n"
+    assert with_value("---\nid: a\n", "title", "New") == "---\ntitle: New\nid: a\n"
+    assert with_value("{id: a}", "title", "New") == "{title: New, id: a}"
+    assert with_value("title: >\n  Old\n  one\nid: a\n", "title", "New") == "title: New\nid: a\n"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ Whatever is typed goes through the same loader and the same two people as a text
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
@@ -73,6 +74,10 @@ def send(browser, fields, status=302, **more):
     response = browser.post(reverse("checklist:policy-new"), data)
     assert response.status_code == status, re.findall(r"error[^<]*<[^<]*<[^<]*", response.text)[:9]
     return response
+
+
+def csv(name, content):
+    return SimpleUploadedFile(name, content.encode())
 
 
 def proposed():
@@ -414,3 +419,42 @@ def test_reasons_are_kept_where_a_version_starts_from_this_one(lead, clinic, phy
     )  # fmt: skip
 
     assert "Our laboratory" in lead.get(reverse("checklist:policy-new")).text
+
+
+def test_hours_rest_on_the_table_that_came_with_them(lead):
+    """A longer hold in the table stays, though only another tier is typed."""
+    table = shipped_content(SHIPPED)[1]["formulary.csv"].decode()
+    longer = table.replace("apixaban,1364430,anticoagulant,yes,,decide,72,72",
+                           "apixaban,1364430,anticoagulant,yes,,decide,72,96")  # fmt: skip
+    assert longer != table
+
+    send(lead, {**HOLD, "hold-high": "", "tables": csv("formulary.csv", longer)})
+
+    [row] = proposed().formulary["apixaban"]
+    assert [str(hold.block) for hold in row.hold.values()] == ["24", "72", "96"]
+
+
+def test_changes_are_checked_with_a_table_that_only_came_with_them(lead):
+    content = shipped_content(SHIPPED)[1]["allergens.csv"].decode()
+    text = TEXT.replace("allergens: allergens.csv", "allergens: ours.csv")
+
+    response = send(
+        lead, INR, 200, apply="1", text=text, tables=csv("ours.csv", content + "xylol,latex\n")
+    )
+
+    assert "INR at most: 1.2 → 1.1" in response.text
+    assert "xylol" in response.text
+    assert "Choose the tables again" in response.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT.replace("title: ", "title: >-\n  ", 1),
+        f'---\nid: default\nversion: "1.1"\ntitle: Ours\nextends: {SHIPPED}\n...\n',
+    ],
+)
+def test_changes_are_written_into_a_text_of_any_layout(lead, text):
+    send(lead, {**INR, "about-title": "New", "initial-about-title": "x"}, text=text)
+
+    assert (proposed().title, str(proposed().numbers.inr_most)) == ("New", "1.1")
