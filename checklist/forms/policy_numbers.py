@@ -1,5 +1,6 @@
 """Numbers of a policy, and the hours without a medicine, as fields."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -17,6 +18,10 @@ from checklist.policy_edits import with_row
 from checklist.policy_words import TIER_COLUMN, hold_words, medicine_name
 from checklist.wording import SECTION
 from staff.fields import CleanTextField
+
+
+# A comma that may part thousands as well as decimals: one or 1000 would be a guess.
+_THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+")
 
 
 class NumberRow(NamedTuple):
@@ -66,7 +71,8 @@ class NumbersForm(ChangeForm):
     def apply(self, text: str) -> str:
         """Return the text with the numbers that are typed, each with its unit as it is."""
         for name in self._changed():
-            value = self.cleaned_data[f"{name}-value"].replace(",", ".")
+            value = self.cleaned_data[f"{name}-value"]
+            value = value if _THOUSANDS.fullmatch(value) else value.replace(",", ".")
             row = {
                 "value": whole_or_text(value),
                 "unit": self.policy.numbers_units[name],

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from checklist import policy_words as words
 from checklist.engine import Policy
 from checklist.engine.naming import plain
-from checklist.engine.policy import FormularyRow
+from checklist.engine.policy import FormularyRow, HoldHours
 from checklist.policy_differences.difference import (
     Found,
     PolicyDifference,
@@ -43,11 +43,22 @@ def _medicine(key: str, was: FormularyRow, now: FormularyRow) -> Found:
         if hold != now.hold[tier]:
             what = f"{label}, {words.TIER_COLUMN[tier]}"
             hours = map(words.hold_words, (hold, now.hold[tier]))
-            yield PolicyDifference("formulary", key, what, *hours)
+            yield PolicyDifference("formulary", key, what, *hours, _less(hold, now.hold[tier]))
     if (was.renal_below, was.renal_hours) != (now.renal_below, now.renal_hours):
         what = gettext("%(medicine)s, with weak kidneys") % {"medicine": label}
         yield PolicyDifference("formulary", key, what, *map(words.renal_words, (was, now)))
     yield from compare_fields("formulary", key, label, was, now, words.ROW_FIELDS)
+
+
+def _less(was: HoldHours, now: HoldHours) -> str:
+    """Say where a medicine may be taken closer to the injection than before."""
+    if now.decide:
+        return ""
+    if not now.warn:
+        return gettext("no longer held, and no prescriber is asked")
+    if was.decide:
+        return gettext("a physician no longer sets the hours")
+    return gettext("shorter") if now.block < was.block or now.warn < was.warn else ""
 
 
 def codes(earlier: Policy, later: Policy) -> Found:

@@ -34,7 +34,8 @@ def propose_policy(request: HttpRequest) -> HttpResponse:
     if proposal.is_valid():
         if "apply" in request.POST:
             if proposal.tables:
-                messages.warning(request, _("Choose the tables again: this page did not keep them."))
+                words = _("Choose the tables again: this page did not keep them.")
+                messages.warning(request, words)
             return _show(request, proposal.with_changes(), was_applied=True)
         with refusals_on(proposal.form):
             version = _propose(request, proposal)

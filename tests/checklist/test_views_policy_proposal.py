@@ -149,6 +149,13 @@ def test_a_number_may_be_typed_with_a_comma(lead, typed):
     assert str(proposed().numbers.inr_most) == "1.1"
 
 
+def test_a_comma_that_may_part_thousands_is_no_number(lead):
+    response = send(lead, {**INR, "numbers-inr_most-value": "1,000"}, status=422)
+
+    [(field, _words)] = errors(response)
+    assert field == "id_numbers-inr_most-value"
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [

@@ -68,7 +68,8 @@ def test_a_version_that_extends_a_shipped_one_sets_hours_too():
 def test_reasons_stand_beside_the_differences():
     said = [one.words for one in differences(shipped_policy(), read())]
 
-    assert "apixaban, low tier: decide → 24 h (reason: Our hematologist decided so)" in said
+    note = "a physician no longer sets the hours; reason: Our hematologist decided so"
+    assert f"apixaban, low tier: decide → 24 h ({note})" in said
     assert any(one.startswith("enoxaparin, treatment dose, high tier") for one in said)
 
 

@@ -146,7 +146,19 @@ ONE_CHANGE = {
     # Medicines
     "decided": (
         hold("apixaban", "low", HoldHours(decide=False, block=Decimal(24), warn=Decimal(24))),
-        "apixaban, low tier: decide → 24 h",
+        "apixaban, low tier: decide → 24 h (a physician no longer sets the hours)",
+    ),
+    "shorter": (
+        hold("apixaban", "high", HoldHours(decide=False, block=Decimal(72), warn=Decimal(71))),
+        "apixaban, high tier: 72 h → 72–71 h (shorter)",
+    ),
+    "longer": (
+        hold("apixaban", "high", HoldHours(decide=False, block=Decimal(72), warn=Decimal(96))),
+        "apixaban, high tier: 72 h → 72–96 h",
+    ),
+    "not-held": (
+        hold("apixaban", "high", HoldHours(decide=False, block=Decimal(0), warn=Decimal(0))),
+        "apixaban, high tier: 72 h → 0 h (no longer held, and no prescriber is asked)",
     ),
     "pair": (
         hold("prasugrel", "high", HoldHours(decide=True)),
