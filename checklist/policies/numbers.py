@@ -33,7 +33,17 @@ UNIT_OF = {
     "most_levels": "count",
     "most_bilateral_transforaminal_levels": "count",
 }
-MOST_OF = {"percent": Decimal(100), "points": Decimal(10)}
+# The most of a unit; of times a hundred years, for beyond the calendar's end nothing can be judged.
+MOST_OF = {
+    "percent": Decimal(100),
+    "points": Decimal(10),
+    "days": Decimal(36500),
+    "weeks": Decimal(5200),
+    "months": Decimal(1200),
+    "years": Decimal(150),
+    "count": Decimal(1000),
+}
+LONGEST = timedelta(days=int(MOST_OF["days"]))
 # Pairs of which the second may not be less than the first.
 IN_ORDER = (
     ("pain_score_least", "pain_score_enough"),
@@ -81,7 +91,10 @@ def _number(name: str, part: Part, kind: Any, sources: Collection[str]) -> Numbe
 
 def length_of(given: Fields) -> timedelta:
     """A duration in days or hours, whole ones."""
-    return given["value"].whole() * LENGTH[given["unit"].word(tuple(LENGTH))]
+    number, unit = given["value"].whole(), LENGTH[given["unit"].word(tuple(LENGTH))]
+    if number > LONGEST // unit:
+        given["value"].wrong(f"must not be more than {LONGEST // unit}")
+    return min(number * unit, LONGEST)
 
 
 def unit_of(name: str) -> str:
@@ -95,6 +108,8 @@ def _check_unit(name: str, given: Fields, value: Decimal) -> None:
     given["unit"].word((unit,))
     if value > MOST_OF.get(unit, value):
         given["value"].wrong(f"must not be more than {MOST_OF[unit]}")
+    if unit == "count" and set(given["value"].written) == {"0"}:
+        given["value"].wrong("must not be less than 1")
 
 
 def _check_order(given: Fields, numbers: Numbers) -> None:
