@@ -8,16 +8,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
 
 from checklist.engine import Policy
+from checklist.engine.vocabulary import LOCAL
 from checklist.forms.policies import TEXT_NAME, ProposalForm, problem_words
 from checklist.forms.policy_changes import NEW_SOURCE, ChangeForm, SourceForm, TitleForm
 from checklist.forms.policy_items import ItemForm, RemovalForm
 from checklist.forms.policy_numbers import HoldForm, NumbersForm
+from checklist.models import Answer
 from checklist.policies import PolicyError, Problem, read_policy
 from checklist.policy_differences import PolicyDifference, differences
 from checklist.policy_problem_words import message_words
 from checklist.policy_start import Start
+from staff.models import Clinic
+
+ANSWERED = _("An earlier item of this title has answers on record. Give this one another title.")
 
 
 class Changes:
@@ -63,8 +69,9 @@ class Changes:
 class Proposal:
     """One request of the page: the form of the whole version, and the changes, where it reads."""
 
-    def __init__(self, start: Start, data: Any = None, files: Any = None) -> None:
+    def __init__(self, start: Start, clinic: Clinic, data: Any = None, files: Any = None) -> None:
         self.start = start
+        self.clinic = clinic
         self.data = data
         is_sent = data is not None
         self.form = ProposalForm(data, files) if is_sent else ProposalForm(initial=start.initial())
@@ -82,7 +89,7 @@ class Proposal:
         # What is changed rests on the tables that came with it, not on those it started from.
         self.policy = read_policy(self.text.encode(), TEXT_NAME, self.shelf())
         self.changes = Changes(self.data, self.policy)
-        if not self.changes.is_valid():
+        if not self.changes.is_valid() or self._takes_answers_over():
             return False
         return self._takes_changes()
 
@@ -92,7 +99,7 @@ class Proposal:
 
     def with_changes(self) -> "Proposal":
         """Return the page to go on from, with the changes in the text."""
-        again = Proposal(self.start)
+        again = Proposal(self.start, self.clinic)
         initial = {"start": self.start.name, "text": self.text}
         again.form.initial = {**initial, "version": self.form.cleaned_data["version"]}
         again.policy = self.policy
@@ -126,6 +133,16 @@ class Proposal:
         for form in self.changes.forms if self.changes else []:
             yield from form
         yield from self.form
+
+    def _takes_answers_over(self) -> bool:
+        """Note an item whose name was another's before: its answers would answer this one."""
+        item = self.changes.item
+        if not item.is_given():
+            return False
+        is_answered = Answer.in_clinic(self.clinic).to(f"{LOCAL}{item.key}").exists()
+        if is_answered:
+            item.add_error("title_en", ANSWERED)
+        return is_answered
 
     def _takes_changes(self) -> bool:
         text = self.text

@@ -19,7 +19,6 @@ from checklist.policy_words import TIER_COLUMN, hold_words, medicine_name
 from checklist.wording import SECTION
 from staff.fields import CleanTextField
 
-
 # A comma that may part thousands as well as decimals: one or 1000 would be a guess.
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+")
 

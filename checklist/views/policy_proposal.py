@@ -29,8 +29,8 @@ def propose_policy(request: HttpRequest) -> HttpResponse:
     name = request.POST.get("start") or request.GET.get("from", "")
     start = start_from(name[:LONGEST_NAME], request.clinic)
     if request.method == "GET":
-        return _show(request, Proposal(start))
-    proposal = Proposal(start, request.POST, request.FILES)
+        return _show(request, Proposal(start, request.clinic))
+    proposal = Proposal(start, request.clinic, request.POST, request.FILES)
     if proposal.is_valid():
         if "apply" in request.POST:
             if proposal.tables:

@@ -16,7 +16,7 @@ from checklist.policies import shipped_policy
 from checklist.policy_start import shipped_content
 from checklist.policy_versions import stored_policy
 from checklist.snapshots import policy_in_force
-from tests.factories.checklist import NOW
+from tests.factories.checklist import NOW, AnswerFactory, CaseFactory
 from tests.factories.local_items import DENTIST, local_text, put_local_in_force
 from tests.factories.policies import approve, put_in_force
 
@@ -335,6 +335,23 @@ def test_an_item_of_the_same_title_has_to_be_taken_out_first(lead, clinic):
     assert errors(response)[0] == (
         "id_item-title_en", "There is an item of this title. Take it out first.",
     )  # fmt: skip
+
+
+def test_an_item_does_not_take_over_the_answers_of_an_earlier_one(lead, clinic):
+    """The clinic's answers only: those of another clinic answer nothing here."""
+    send(lead, ITEM, 200, apply="1")
+    AnswerFactory(case=CaseFactory(), item="local:dental-work", value=False)
+    send(lead, ITEM, 200, apply="1")
+    case = CaseFactory(patient__clinic=clinic)
+    AnswerFactory(case=case, item="local:dental-work", value=False)
+
+    response = send(lead, ITEM, 422)
+
+    [(field, words)] = errors(response)
+    assert (field, words.split(".")[0]) == (
+        "id_item-title_en", "An earlier item of this title has answers on record",
+    )  # fmt: skip
+    send(lead, {**ITEM, "item-title_en": "Dental work or oral surgery"})
 
 
 def test_an_item_is_taken_out_with_its_reason(lead, clinic):
