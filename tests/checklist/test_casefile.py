@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from checklist.casefile import CaseError, check_answer, parse, read_case
+from checklist.engine.vocabulary import ANSWER_KINDS, DONE_DATES
 from tests.checklist.engine.well import NOW, answer, changed, medicine, result, session, well
 
 AT = datetime(2026, 11, 23, 17, tzinfo=UTC)
@@ -260,3 +261,9 @@ def test_nesting_beyond_the_contract_is_refused_where_it_begins():
     document = parse('{"schema": "case/1", "answers": ' + "[" * 100 + "]" * 100 + "}")
 
     assert refusal(document | {"procedure": well()["procedure"]}) == "answers[0]"
+
+
+def test_every_date_is_of_something_done_or_may_lie_ahead():
+    dates = {item for item, kind in ANSWER_KINDS.items() if kind[0] in ("date", "date-or-none")}
+
+    assert dates == {*DONE_DATES, "authorization-expires", "follow-up-on"}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from checklist.casefile import read_case
 from checklist.engine import evaluate
 from checklist.engine.findings import State
-from checklist.engine.rules import FOR_ANY_START, NEVER_UNMET
+from checklist.engine.rules import FOR_ANY_START, NEVER_UNMET, RULES, TIME_BOUND
 from checklist.engine.situation import Situation
 from checklist.policies import shipped_policy
 from tests.independent.generate import documents
@@ -176,3 +176,14 @@ def test_what_is_never_unmet_is_not_at_any_start(document, days):
             for draft in rule(Situation(facts, shipped_policy(), start, assume_stopped=True)):
                 assert draft.state is not State.UNMET, rule
                 assert draft.key != "hold.decide", rule
+
+
+@law
+@given(cases)
+def test_only_the_time_bound_rules_name_a_start_that_would_do(document):
+    facts = read_case(document, default_at=NOW)
+
+    for rule in RULES:
+        for start in (facts.procedure.scheduled_start, facts.at):
+            for draft in rule(Situation(facts, shipped_policy(), start, assume_stopped=True)):
+                assert draft.earliest is None or rule in TIME_BOUND, rule

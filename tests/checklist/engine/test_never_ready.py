@@ -27,10 +27,11 @@ ALWAYS = {
     *("conservative-care", "physical-exam-date", "red-flags", "infection", "pregnancy"),
     *("bleeding-disorder", "recent-event", "medications-confirmed", "instructions-given"),
     *("driver", "consent-signed", "diabetes", "function-score"),
+    *("authorization", "authorization-expires"),
     *("arrived-with-driver", "changes-since-call", "site-verified"),
 }
-OF_EPIDURALS = {"imaging", "imaging-date", "imaging-concordant", "authorization"}
-OF_FACETS = {"untreated-radiculopathy", "authorization", "authorization-expires"}
+OF_EPIDURALS = {"imaging", "imaging-date", "imaging-concordant"}
+OF_FACETS = {"untreated-radiculopathy"}
 # How long each answer stays good, in days, where the rules give it a window.
 DAYS_GOOD = {
     **dict.fromkeys(["red-flags", "pain-score", "function-score", "recent-event"], 30),
@@ -199,3 +200,13 @@ def test_every_answer_of_the_day_counts_somewhere(item):
     by_sedation = {"last-solid-food", "last-clear-liquid"}
     only_with_medicines = {"held-as-instructed"}
     assert item in ALWAYS | by_sedation | only_with_medicines
+
+
+@pytest.mark.parametrize("protocol", sorted(PLACES))
+def test_the_list_of_what_is_needed_is_that_without_which_a_case_is_not_ready(protocol):
+    document = well(protocol, on_the_day=True)
+    document["patient"]["birth_date"] = "1988-03-04"
+    answered = {one["item"] for one in document["answers"]}
+    missed = {item for item in answered if status(without(document, item)) != "ready"}
+
+    assert missed == needed(protocol)

@@ -69,6 +69,17 @@ def test_items_are_those_of_the_policy():
     assert named <= set(shipped_policy().items)
 
 
+def test_an_item_that_rests_on_answers_is_named_by_the_question_of_one():
+    without = [
+        row.name
+        for row in shipped_policy().items.values()
+        if (asked := [BY_ID[name] for name in row.rests_on if name in BY_ID])
+        and not any(row.name in question.items for question in asked)
+    ]
+
+    assert without == []
+
+
 APPLIES = [
     ("untreated-radiculopathy", {"procedure.protocol": "facet-mbb"}, True),
     ("untreated-radiculopathy", {"procedure.protocol": "esi-caudal"}, False),

@@ -1,10 +1,21 @@
 """Which waiver still counts, and what a newer fact does to it."""
 
+from itertools import chain
+
 import pytest
 
+from checklist.engine.evaluate import drafts_of
+from checklist.engine.rules import RULES
 from checklist.engine.waivers import row_name
+from checklist.engine.why.watching import WatchedSituation
+from checklist.policies import shipped_policy
 from tests.checklist.engine.well import answer, changed, finding, medicine, result, says, well
+from tests.checklist.engine.why.supposed import facts_of
+from tests.independent.generate import documents
 
+POLICY = shipped_policy()
+# What only the bleeding tier is read from ends no waiver of another item.
+OF_THE_TIER = ("bleeding-disorder", "creatinine-clearance", "egfr")
 WAIVED_AT = "2026-11-22T09:00:00-05:00"
 BEFORE = "2026-11-22T08:59:59-05:00"
 AFTER = "2026-11-22T09:00:01-05:00"
@@ -149,3 +160,23 @@ def test_the_newest_of_several_waivers_counts():
 )
 def test_the_row_of_an_item(item, row):
     assert row_name(item) == row
+
+
+def test_an_item_rests_on_every_answer_and_result_that_its_rule_reads():
+    """Else a waiver would outlive the fact that it was given for; the tier's own facts aside."""
+    read = {}
+    for document in chain.from_iterable(documents(f"rests-on/{seed}", 5) for seed in range(20)):
+        facts = facts_of(document)
+        for rule in RULES:
+            case = WatchedSituation(facts, POLICY, facts.procedure.scheduled_start)
+            items = {row_name(draft.item) for draft in drafts_of(case, rule)}
+            for item in items & POLICY.items.keys():
+                named = {look.name for look in case.reads.looks} | case.reads.tests.keys()
+                read.setdefault(item, set()).update(named)
+    beyond = {
+        (item, name)
+        for item, names in read.items()
+        for name in names - {*POLICY.items[item].rests_on, *OF_THE_TIER}
+    }
+
+    assert beyond == set()
