@@ -86,7 +86,11 @@ def test_no_translation_is_a_guess():
 def test_compiled_catalogue_is_the_written_one():
     catalogue = compiled()
 
-    stale = [english for english, text in written().items() if catalogue.gettext(english) != text]
+    def says(english: str) -> set[str]:
+        """What is compiled: `gettext` finds a text with a plural in some Pythons only."""
+        return {catalogue.gettext(english), catalogue.ngettext(english, english, 1)}
+
+    stale = [english for english, text in written().items() if text not in says(english)]
 
     assert stale == []
 
