@@ -130,3 +130,22 @@ def test_of_two_answers_that_differ_the_graver_forbids_a_waiver(one, other, waiv
     found = finding(document, "day:changes")
 
     assert (found.state, found.waivable, found.key) == ("unknown", waivable, key)
+
+
+def test_what_two_answers_that_differ_tell_is_all_named():
+    document = changed(well(on_the_day=True), answers={"changes-since-call": None})
+    at = "2026-12-07T08:00:00-05:00"
+    document["answers"] += [
+        answer("changes-since-call", told, at=at) for told in (["fall"], ["new-weakness"])
+    ]
+
+    assert finding(document, "day:changes").params["changes"] == ["fall", "new-weakness"]
+
+
+def test_what_was_told_the_day_before_does_not_count():
+    told = answer("changes-since-call", ["new-weakness"], at="2026-12-06T08:00:00-05:00")
+    document = changed(well(on_the_day=True), answers={"changes-since-call": told})
+
+    found = finding(document, "day:changes")
+
+    assert (found.state, found.waivable, found.key) == ("pending", True, "pending-on-the-day")
