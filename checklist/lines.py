@@ -89,7 +89,7 @@ def present_asked(snapshot: ReadinessSnapshot, now: datetime) -> Asked | None:
         and one["severity"] == "blocker"
         and one["state"] in (State.UNMET, State.UNKNOWN)
     ]
-    found.sort(key=lambda one: OPEN.index(one["state"]))
+    found.sort(key=lambda one: ("told_at" not in one["params"], OPEN.index(one["state"])))
     reasons = [finding_reason(one) for one in found]
     if not reasons:
         return None

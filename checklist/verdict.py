@@ -103,11 +103,12 @@ def _first(finding: Document | None) -> dict[str, Any]:
 def _counts(findings: list[Document], obstacles: list[Document]) -> Document:
     states: dict[str, Counter[str]] = {}
     warned = [one for one in findings if one["severity"] == "warning" and one["state"] in DUE]
+    waiting = [one for one in obstacles if one["state"] != "pending"]
     for finding in findings:
         states.setdefault(finding["severity"], Counter())[finding["state"]] += 1
     return {
         "state": {severity: dict(counter) for severity, counter in states.items()},
-        "owner": dict(Counter(one["owner"] for one in obstacles)),
+        "owner": dict(Counter(one["owner"] for one in waiting)),
         "section": dict(Counter(one["section"] for one in obstacles)),
         "warned": dict(Counter(one["section"] for one in warned)),
     }

@@ -81,7 +81,8 @@ def complete(case: Situation, draft: Draft) -> Finding:
         if case.facts.waivers:
             state, key, params, due, evidence = _with_waiver(case, draft, row)
         if state is not State.WAIVED and not case.assume_stopped:
-            act_by = _act_by(case, item, due)
+            # A sign to be seen today was due the moment it was told.
+            act_by = params.get("told_at") or _act_by(case, item, due)
     return Finding(
         item,
         row.section,

@@ -133,8 +133,9 @@ class ReadinessSnapshot(ClinicScoped):
 
     Case fields that lists filter by (`is_open`, `scheduled_start`) are copied here. `first_*` is
     the first open blocker; `counts` is {"state": {severity: {state: n}}, "owner": {owner: n},
-    "section": {section: n}, "warned": {section: n}, "codes": n}: owner and section of open
-    blockers, warned of warnings unmet or due, codes of what is wrong with the codes billed.
+    "section": {section: n}, "warned": {section: n}, "codes": n}: section of open blockers, owner
+    of those that need not be waited for, warned of warnings unmet or due, codes of what is wrong
+    with the codes billed.
     `shown_digest` names report and identity: what a physician signs.
     """
 

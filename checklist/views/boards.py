@@ -25,7 +25,7 @@ from staff.access import access
 from staff.models import Role
 
 ROWS_PER_PAGE = 50
-ASKED_SHOWN = 5
+ASKED_SHOWN = 20
 FOUND_SHOWN = 30
 
 

@@ -169,3 +169,21 @@ def test_a_crowd_is_the_same_for_the_same_seed():
 def test_a_moment_that_cannot_be_read_is_refused(text):
     with pytest.raises(NotAnOffset):
         Moments(NOW, ZoneInfo("America/New_York")).read(text)
+
+
+def test_a_sign_to_be_seen_today_comes_first_to_its_physician(cases, django_db_blocker):
+    with django_db_blocker.unblock():
+        judged = ReadinessSnapshot.objects.filter(case__in=cases.values()).upcoming(NOW)
+        asked = list(judged.asked_of("physician").by_next_act())
+        told = ReadinessSnapshot.objects.get(first_key="red-flags.refer-today")
+
+    assert told in asked
+    assert told.act_by < NOW < told.scheduled_start
+    assert all(
+        any(
+            one["owner"] == "physician" and one["state"] in ("unmet", "unknown")
+            for one in snapshot.report["findings"]
+            if one["severity"] == "blocker"
+        )
+        for snapshot in asked
+    )

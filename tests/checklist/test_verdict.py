@@ -96,6 +96,20 @@ def test_warnings_and_settled_blockers_are_no_reason():
     assert found["act_by"] == datetime(2026, 12, 7, 14, 30, tzinfo=UTC)
 
 
+def test_owners_are_counted_where_nothing_has_to_be_waited_for():
+    found = verdict.summary(
+        report(
+            finding("day:site", "pending", owner="physician", due=FRIDAY),
+            finding("infection", "pending", owner="nurse", due=FRIDAY),
+            finding("indication", "unknown", owner="physician"),
+            finding("driver", "unmet", owner="nurse"),
+            finding("imaging", "met", owner="nurse"),
+        )
+    )
+
+    assert found["counts"]["owner"] == {"physician": 1, "nurse": 1}
+
+
 def test_act_by_is_the_earliest_of_open_blockers_of_any_state():
     found = verdict.summary(
         report(

@@ -292,6 +292,21 @@ class TestDashboard:
         assert [one.line.case.patient.family_name for one in asked] == ["Unassigned"]
         assert [reason.title for reason in asked[0].reasons] == ["Consent"]
 
+    def test_a_sign_to_be_seen_today_is_the_first_reason_that_is_asked(self, clinic, signed_in):
+        told = {"flags": ["cauda-equina"], "told_at": "2026-12-01T10:00:00-05:00"}
+        listed(
+            clinic,
+            findings=[
+                finding(item="indication", state="unmet"),
+                finding(item="red-flags", state="unmet", params=told),
+            ],
+        )
+
+        page = signed_in("physician").get(reverse("checklist:dashboard"))
+
+        [asked] = page.context["asked"]
+        assert [reason.title for reason in asked.reasons] == ["Red flags", "Indication"]
+
     def test_signed_shows_only_while_ready(self, clinic, signed_in):
         listed(clinic, name="Ready", status="ready", signed=True, first_item="")
         listed(clinic, name="Waiting", status="waiting", signed=True)

@@ -96,7 +96,7 @@ def _never_waived(case: Situation, draft: Draft, known: Known) -> Draft:
     """
     changes = case.all_said("changes-since-call", known)
     if changes & case.policy.refer_today:
-        params = {"changes": sorted(changes)}
+        params = {"changes": sorted(changes), "told_at": known.at}
         draft = draft._replace(key="day-changes.refer-today", params=params)
     return draft._replace(waivable=not changes & case.policy.never_waivable_findings)
 

@@ -42,7 +42,8 @@ def red_flags(case: Situation) -> Iterator[Draft]:
     elif not known.value:
         yield met(item, "red-flags.met", *known.evidence)
     elif known.value & case.policy.refer_today:
-        draft = unmet(item, "red-flags.refer-today", *known.evidence, flags=sorted(known.value))
+        params = {"flags": sorted(known.value), "told_at": known.at}
+        draft = unmet(item, "red-flags.refer-today", *known.evidence, **params)
         yield draft._replace(waivable=False)
     else:
         yield unmet(item, "red-flags.unmet", *known.evidence, flags=sorted(known.value))
@@ -58,7 +59,8 @@ def _refer_today(case: Situation, item: str, known: Known) -> Draft | None:
     flags = case.all_said("red-flags", known)
     if not flags & case.policy.refer_today:
         return None
-    draft = unknown(item, "red-flags.refer-today", *known.evidence, flags=sorted(flags))
+    params = {"flags": sorted(flags), "told_at": known.at}
+    draft = unknown(item, "red-flags.refer-today", *known.evidence, **params)
     return draft._replace(waivable=False)
 
 

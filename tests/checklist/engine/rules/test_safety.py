@@ -1,5 +1,7 @@
 """Red flags, infection, pregnancy, glucose, pressure, vaccines and the plain questions."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.checklist.engine.well import answer, changed, finding, medicine, result, says, well
@@ -322,3 +324,16 @@ def test_an_anesthesia_reaction_matters_most_with_sedation(sedation, expected):
         well(), procedure={"sedation": sedation}, answers={"anesthesia-reaction": True}
     )
     assert says(document, "anesthesia-reaction") == expected
+
+
+@pytest.mark.parametrize("procedure", [{}, {"scheduled_start": None}])
+@pytest.mark.parametrize(
+    ("flags", "is_due_at_once"), [(["cauda-equina"], True), (["trauma"], False)]
+)
+def test_a_sign_to_be_seen_today_is_due_when_it_is_told(procedure, flags, is_due_at_once):
+    told = answer("red-flags", flags, at="2026-11-20T10:00:00-05:00")
+    document = changed(well(), answers={"red-flags": told}, procedure=procedure)
+
+    act_by = finding(document, "red-flags").act_by
+
+    assert (act_by == datetime(2026, 11, 20, 15, tzinfo=UTC)) is is_due_at_once
