@@ -57,11 +57,15 @@ class Day(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What a case asks of the physician: the first few reasons, and how many more there are."""
+    """What a case asks of the physician: the first few reasons, and how many more there are.
+
+    `is_urgent`: a sign that must be seen today.
+    """
 
     line: Line
     reasons: list[Reason]
     more: int
+    is_urgent: bool
 
 
 class Found(NamedTuple):
@@ -88,12 +92,18 @@ def present_asked(snapshot: ReadinessSnapshot, now: datetime) -> Asked | None:
         if one["owner"] == "physician"
         and one["severity"] == "blocker"
         and one["state"] in (State.UNMET, State.UNKNOWN)
+        and one["key"] != "no-start"  # a start is the scheduler's to find
     ]
     found.sort(key=lambda one: ("told_at" not in one["params"], OPEN.index(one["state"])))
     reasons = [finding_reason(one) for one in found]
     if not reasons:
         return None
-    return Asked(present_line(snapshot, now), reasons[:ASKED_REASONS], len(reasons[ASKED_REASONS:]))
+    return Asked(
+        present_line(snapshot, now),
+        reasons[:ASKED_REASONS],
+        len(reasons[ASKED_REASONS:]),
+        is_urgent="told_at" in found[0]["params"],
+    )
 
 
 def present_line(snapshot: ReadinessSnapshot, now: datetime) -> Line:

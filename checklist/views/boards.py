@@ -201,4 +201,5 @@ def _asked(request: HttpRequest, judged: ReadinessSnapshotQuerySet, now: datetim
     if request.membership.role == Role.PHYSICIAN:
         asked = asked.of_physician_or_nobody(request.user)
     rows = refresh_rows(rows=list(asked.by_next_act()[:ASKED_SHOWN]), now=now)
-    return list(filter(None, (present_asked(row, now) for row in rows)))
+    found = filter(None, (present_asked(row, now) for row in rows))
+    return sorted(found, key=lambda one: not one.is_urgent)

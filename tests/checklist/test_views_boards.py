@@ -307,6 +307,22 @@ class TestDashboard:
         [asked] = page.context["asked"]
         assert [reason.title for reason in asked.reasons] == ["Red flags", "Indication"]
 
+    def test_a_sign_to_be_seen_today_comes_before_all_else_that_is_asked(self, clinic, signed_in):
+        now = timezone.now()
+        listed(clinic, name="Overdue", act_by=now - timedelta(days=30))
+        told = finding(item="red-flags", key="red-flags.refer-today", params={"told_at": ""})
+        listed(clinic, name="Sign", findings=[told], act_by=now - timedelta(days=1))
+
+        page = signed_in("physician").get(reverse("checklist:dashboard"))
+
+        names = [one.line.case.patient.family_name for one in page.context["asked"]]
+        assert names == ["Sign", "Overdue"]
+
+    def test_what_only_wants_a_start_is_not_asked_of_a_physician(self, clinic, signed_in):
+        listed(clinic, start=None, findings=[finding(key="no-start")])
+
+        assert signed_in("physician").get(reverse("checklist:dashboard")).context["asked"] == []
+
     def test_signed_shows_only_while_ready(self, clinic, signed_in):
         listed(clinic, name="Ready", status="ready", signed=True, first_item="")
         listed(clinic, name="Waiting", status="waiting", signed=True)
