@@ -20,6 +20,7 @@ ONE_BY_ONE = (
 TOGETHER = (Kind.KEEP, Kind.KEEP_IF_TAKEN)
 URGENT = frozenset({Kind.CALL_NOW, Kind.CALL_STOPPED, Kind.WAIT, Kind.KEEP_FIRMLY})
 WITHOUT_SIDE = frozenset({"esi-interlaminar", "esi-caudal"})
+UNBROKEN_HYPHEN = "\u2011"  # a level never stands on two lines
 SEDATED = frozenset({"minimal", "moderate", "deep"})
 
 
@@ -60,7 +61,8 @@ def _levels(levels: list[str] | None, words: SheetWords) -> str:
     if not levels:
         return ""
     path = "level" if len(levels) == 1 else "levels"
-    return words.say(path, levels=words.listed(levels))
+    unbroken = [level.replace("-", UNBROKEN_HYPHEN) for level in levels]
+    return words.say(path, levels=words.listed(unbroken))
 
 
 def _section(key: str, words: SheetWords, **parts: Any) -> Content:

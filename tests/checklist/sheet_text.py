@@ -2,7 +2,8 @@
 
 The extraction is fixed and small: what stands in the body of the page; every block (heading,
 paragraph, list item, row of the box) is a line, every other tag a space; runs of white space are
-one space, empty lines go. Bullets, columns and the footer are drawn by the style and not text.
+one space, empty lines go, a hyphen that does not break is one. Bullets, columns and the footer are
+drawn by the style and not text.
 """
 
 import re
@@ -39,7 +40,7 @@ def text_of(html: str) -> list[str]:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    return _lines(reader.text)
+    return _lines(reader.text.replace("\u2011", "-"))
 
 
 def hand_written(name: str) -> list[str]:

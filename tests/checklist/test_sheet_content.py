@@ -27,7 +27,7 @@ class TestHead:
         assert content["number_words"] == "Sheet 118"
         assert content["printed"] == "Printed Mon 23 Nov 2026, 12:05 PM"
         assert [(fact["key"], fact["text"]) for fact in content["facts"]] == [
-            ("what", "Epidural injection at the nerve root, low back, level L4-L5, left side"),
+            ("what", "Epidural injection at the nerve root, low back, level L4\u2011L5, left side"),
             ("when", "Monday, 7 December 2026, 9:30 AM"),
             ("where", "Riverside Pain Clinic, 1 Example Street, Columbus, OH 43004"),
             ("phone", "(614) 555-0100 · Mon-Fri 8 AM to 5 PM"),
@@ -38,7 +38,7 @@ class TestHead:
 
         assert facts["when"] == "lunes 7 de diciembre de 2026, 9:30 a. m."
         assert facts["what"] == (
-            "Inyección epidural, parte baja de la espalda, nivel L4-L5, en el centro"
+            "Inyección epidural, parte baja de la espalda, nivel L4\u2011L5, en el centro"
         )
 
     def test_the_start_is_on_the_clinic_s_clock(self):
@@ -49,7 +49,7 @@ class TestHead:
     def test_two_levels_and_a_birth_date_that_nobody_knows(self):
         content = written(on(protocol="facet-mbb"), birth_date=None)
 
-        assert "levels L4-L5 and L5-S1" in content["facts"][0]["text"]
+        assert "levels L4\u2011L5 and L5\u2011S1" in content["facts"][0]["text"]
         assert content["patient"]["born"] == "not on record"
 
     @pytest.mark.parametrize("field", ["region", "levels", "side"])
