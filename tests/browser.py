@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -42,6 +42,15 @@ def new_page(browser: Browser, address: str, **options: object) -> Page:
     page.on("console", listen)
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     return page
+
+
+def follow(page: Page, control: Locator) -> None:
+    """Click on what leads to another page, and wait until that page is there.
+
+    A click alone is over once it was made: what comes next may still meet the page before.
+    """
+    with page.expect_navigation():
+        control.click()
 
 
 def problems(page: Page) -> Iterator[str]:

@@ -263,6 +263,21 @@ def test_no_test_is_switched_off():
     assert switched_off == []
 
 
+def test_browser_tests_wait_for_what_they_assert():
+    """`assert element.is_visible()` looks once, at a page still on its way: `expect` waits."""
+    glances = ("is_visible", "is_hidden", "is_checked", "is_enabled", "input_value")
+    hasty = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for statement in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(statement, ast.Assert)
+        for node in ast.walk(statement.test)
+        if isinstance(node, ast.Attribute) and node.attr in glances
+    ]
+
+    assert hasty == []
+
+
 def test_every_folder_of_tests_is_a_package():
     folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from checklist.actions import record_billed_codes, refresh
 from checklist.engine.billing import CodeLine
@@ -52,10 +53,10 @@ def test_only_the_packet_is_printed(browse_as, case):
     page.goto(reverse("checklist:packet", args=[case.pk]))
     page.emulate_media(media="print")
 
-    assert page.get_by_role("heading", name="Payer packet").is_visible()
-    assert page.get_by_text("default@2026.1").is_visible()
+    expect(page.get_by_role("heading", name="Payer packet")).to_be_visible()
+    expect(page.get_by_text("default@2026.1")).to_be_visible()
     for hidden in (".site-header", ".no-print", ".site-footer"):
-        assert not page.locator(hidden).first.is_visible()
+        expect(page.locator(hidden).first).to_be_hidden()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
@@ -65,8 +66,8 @@ def test_codes_are_written_down_and_flagged(browse_as, case, script):
     page.get_by_label("Lines of the claim").fill("62323-50")
     page.get_by_role("button", name="Save codes").click()
 
-    assert page.get_by_text("Codes saved.").is_visible()
-    assert page.get_by_text("62323 never takes 50: it has no sides.").is_visible()
+    expect(page.get_by_text("Codes saved.")).to_be_visible()
+    expect(page.get_by_text("62323 never takes 50: it has no sides.")).to_be_visible()
     assert BilledCodes.objects.current().get().lines[0]["code"] == "62323"
 
 
@@ -75,9 +76,8 @@ def test_error_of_the_codes_takes_the_focus_and_leads_to_the_field(browse_as, ca
     page.goto(reverse("checklist:codes", args=[case.pk]))
     page.get_by_label("Lines of the claim").fill("an epidural")
     page.get_by_role("button", name="Save codes").click()
-    page.locator("#error-summary").wait_for()
+    expect(page.locator("#error-summary")).to_be_focused()
 
-    assert page.evaluate("document.activeElement.id") == "error-summary"
     assert list(problems(page)) == []
 
 
@@ -93,6 +93,6 @@ def test_from_a_file_to_the_price_beside_the_code(browse_as, case, clinic, tmp_p
     page.get_by_role("button", name="Show what would change").click()
     page.get_by_role("button", name="Import this").click()
 
-    assert page.get_by_text("Imported.").is_visible()
-    assert page.get_by_text("$777").is_visible()
+    expect(page.get_by_text("Imported.")).to_be_visible()
+    expect(page.get_by_text("$777")).to_be_visible()
     assert ClinicCode.in_clinic(clinic).current().get(code="62323").price == 777

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from checklist import actions
 from checklist.models import Case
@@ -46,8 +47,8 @@ def test_issuing_without_javascript(browse_as, case):
     page.get_by_role("link", name="Spanish").click()
     page.get_by_role("button", name="Issue this sheet").click()
 
-    assert page.get_by_text("Sheet 2 is issued.").is_visible()
-    assert page.get_by_text("Replaced").count() == 1
+    expect(page.get_by_text("Sheet 2 is issued.")).to_be_visible()
+    expect(page.get_by_text("Replaced")).to_have_count(1)
 
 
 def test_the_browser_s_own_printer_gives_two_pages(browse_as, case):

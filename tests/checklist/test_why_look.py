@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from checklist import actions
 from checklist.item_keys import item_key
@@ -45,9 +46,9 @@ def test_from_the_report_and_back_without_javascript(browse_as, case):
     page.goto(reverse("checklist:report", args=[case.pk]))
     page.get_by_role("link", name="Why? apixaban: last dose").click()
 
-    assert page.get_by_role("heading", name="apixaban: last dose", level=1).is_visible()
-    assert page.get_by_text("How the hours come about").is_visible()
-    assert page.get_by_text("Numbers it was compared with").is_visible()
+    expect(page.get_by_role("heading", name="apixaban: last dose", level=1)).to_be_visible()
+    expect(page.get_by_text("How the hours come about")).to_be_visible()
+    expect(page.get_by_text("Numbers it was compared with")).to_be_visible()
 
     page.get_by_role("link", name="Report of").click()
-    assert page.url.endswith(reverse("checklist:report", args=[case.pk]))
+    page.wait_for_url("**" + reverse("checklist:report", args=[case.pk]))

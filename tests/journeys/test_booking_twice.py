@@ -41,7 +41,7 @@ def test_back_and_sent_again(browse_as, patient, scripts, start):
     page.wait_for_url("**/cases/**")
     made = page.url
     page.go_back()
-    assert page.locator('[name="protocol"][value="facet-mbb"]').is_checked()
+    expect(page.locator('[name="protocol"][value="facet-mbb"]')).to_be_checked()
     page.get_by_role("button", name="Book", exact=True).click()
 
     expect(page.get_by_text("Booked once, as before", exact=False)).to_be_visible()

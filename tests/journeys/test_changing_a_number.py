@@ -145,6 +145,7 @@ def test_a_forged_approval_of_one_s_own_is_refused(browse_as, clinic):
     change_the_text(lead, {'inr_most: {value: "1.2"': 'inr_most: {value: "1.1"'})
     lead.get_by_role("button", name="Propose").click()
     lead.wait_for_url(lambda address: "new" not in address)
+    expect(lead.get_by_text("You proposed this version")).to_be_visible()
     number = PolicyVersion.objects.get().pk
     lead.goto(f"/policies/{number}/approve/")
     lead.evaluate(

@@ -198,7 +198,7 @@ def test_refused_answer_keeps_its_text_and_then_saves(browse_as, cases):
     form.locator("[name=value]").fill("twelve")
     form.locator("[name=value]").blur()
     expect(form.locator(".invalid-feedback")).to_be_visible()
-    assert form.locator("[name=value]").input_value() == "twelve"
+    expect(form.locator("[name=value]")).to_have_value("twelve")
 
     form.locator("[name=value]").fill("12")
     form.locator("[name=value]").blur()

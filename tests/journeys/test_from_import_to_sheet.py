@@ -10,6 +10,7 @@ import time_machine
 from playwright.sync_api import Page, expect
 
 from checklist.models import Case, PrepSheet
+from tests.browser import follow
 from tests.journeys.test_every_question import give
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -101,9 +102,9 @@ def import_the_file(page: Page) -> None:
     page.locator("input[type=file]").set_input_files([file])
     page.get_by_role("button", name="Show what would change").click()
     expect(page.get_by_text("Journeyperson").first).to_be_visible()
-    page.locator("main form button[type=submit]").first.click()
+    follow(page, page.locator("main form button[type=submit]").first)
     page.goto("/patients/")
-    page.get_by_role("link", name="Journeyperson").first.click()
+    follow(page, page.get_by_role("link", name="Journeyperson").first)
 
 
 def book_it(page: Page) -> Case:
@@ -116,7 +117,7 @@ def book_it(page: Page) -> Case:
     page.locator('input[name=levels][value="L4-L5"]').check()
     page.locator("[name=scheduled_start]").fill(START)
     page.locator("input[name=payer][value=none]").check()
-    page.get_by_role("button", name="Book").click()
+    follow(page, page.get_by_role("button", name="Book"))
     expect(page.get_by_text("Journeyperson").first).to_be_visible()
     return Case.objects.get()
 
@@ -129,20 +130,20 @@ def say_none(page: Page, case: Case, section: str, kind: str) -> None:
 
 def hold_the_medicine(page: Page, case: Case) -> None:
     page.goto(f"/cases/{case.pk}/preparation/")
-    page.get_by_role("link", name="Change").first.click()
+    follow(page, page.get_by_role("link", name="Change").first)
     page.locator('input[name=status][value="taking"]').check()
-    page.get_by_role("button", name="Save").click()
+    follow(page, page.get_by_role("button", name="Save"))
     page.goto(f"/cases/{case.pk}/preparation/")
     page.locator('input[name=stop_decision][value="agreed"]').check()
-    page.locator('form[action*="/stop/"] button').first.click()
+    follow(page, page.locator('form[action*="/stop/"] button').first)
 
 
 def stop_the_medicine(page: Page, case: Case) -> None:
     page.goto(f"/cases/{case.pk}/preparation/")
-    page.get_by_role("link", name="Change").first.click()
+    follow(page, page.get_by_role("link", name="Change").first)
     page.locator('input[name=status][value="stopped"]').check()
     page.locator("[name=last_dose_on]").fill("2026-11-29")
-    page.get_by_role("button", name="Save").click()
+    follow(page, page.get_by_role("button", name="Save"))
 
 
 def measure(page: Page, case: Case, test: str, value: str) -> None:
@@ -185,7 +186,7 @@ def test_from_a_file_to_a_signed_ready_case_and_a_sheet(browse_as, clinic, clock
     assert case.readiness.status == "waiting", case.readiness.first_text
 
     nurse.goto(f"/cases/{case.pk}/sheet/")
-    nurse.get_by_role("button", name="Issue this sheet").click()
+    follow(nurse, nurse.get_by_role("button", name="Issue this sheet"))
     sheet = PrepSheet.objects.get(case=case)
     nurse.goto(f"/cases/{case.pk}/sheet/{sheet.number}/print/")
     expect(nurse.get_by_text("Journeyperson").first).to_be_visible()

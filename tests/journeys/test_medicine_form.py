@@ -32,7 +32,7 @@ def test_contradiction_is_said_and_mended(browse_as, case, viewport):
     page.fill("[name=ingredient]", "apixaban")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The name says rivaroxaban")).to_be_visible()
-    assert page.locator("[name=ingredient]").input_value() == "apixaban"
+    expect(page.locator("[name=ingredient]")).to_have_value("apixaban")
     assert list(problems(page)) == []
 
     page.fill("[name=ingredient]", "")

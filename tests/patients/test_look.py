@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from patients import actions, uploads
 from patients.models import Patient
@@ -81,9 +82,8 @@ def test_errors_of_a_form_take_the_focus_and_lead_to_their_field(browse_as):
     page = browse_as("nurse")
     page.goto("/patients/new/")
     page.get_by_role("button", name="Save").click()
-    page.locator("#error-summary").wait_for()
+    expect(page.locator("#error-summary")).to_be_focused()
 
-    assert page.evaluate("document.activeElement.id") == "error-summary"
     page.locator("#error-summary").get_by_role("link", name="Family name").click()
     assert page.evaluate("document.activeElement.name") == "family_name"
     assert list(problems(page)) == []
@@ -103,8 +103,8 @@ def test_from_a_file_to_the_patient(browse_as, clinic, tmp_path, start, script):
     page.get_by_role("link", name="Patients").first.click()
     page.get_by_role("link", name="Testperson, Avery").click()
 
-    assert page.get_by_role("heading", name="Testperson, Avery").is_visible()
-    assert page.get_by_role("link", name="Interlaminar epidural").is_visible()
+    expect(page.get_by_role("heading", name="Testperson, Avery")).to_be_visible()
+    expect(page.get_by_role("link", name="Interlaminar epidural")).to_be_visible()
     assert Patient.objects.get().clinic == clinic
 
 
@@ -116,8 +116,8 @@ def test_search_from_the_list(browse_as, clinic):
     page.get_by_label("Name, record number or birth date").fill("ibanez")
     page.locator("main").get_by_role("button", name="Find").click()
 
-    assert page.get_by_role("link", name="Ibáñez-Test").is_visible()
-    assert page.get_by_role("link", name="Otherperson").count() == 0
+    expect(page.get_by_role("link", name="Ibáñez-Test")).to_be_visible()
+    expect(page.get_by_role("link", name="Otherperson")).to_have_count(0)
     assert page.url.endswith("/patients/")
     page.get_by_role("button", name="Show all").click()
-    assert page.get_by_role("link", name="Otherperson").is_visible()
+    expect(page.get_by_role("link", name="Otherperson")).to_be_visible()

@@ -1,6 +1,7 @@
 """The pages in a real browser: readable by all, no wider than the window, within the policy."""
 
 import pytest
+from playwright.sync_api import expect
 
 from staff.models import Role
 from tests.browser import NARROW, WIDE, problems
@@ -75,7 +76,7 @@ def test_signing_in_by_keyboard_reaches_the_role_s_page(browse, member):
     page.keyboard.press("Enter")
 
     page.wait_for_url(lambda address: address.endswith("/users/") and "next" not in address)
-    assert page.get_by_role("heading", name="Staff").is_visible()
+    expect(page.get_by_role("heading", name="Staff")).to_be_visible()
 
 
 def test_skip_link_leads_past_the_header(browse_as):
