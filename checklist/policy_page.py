@@ -36,7 +36,7 @@ SHIPPED_IN_FORCE = _("In force, as shipped")
 SHIPPED = _("Shipped")
 SHIPPED_UNAPPROVED = _("Shipped, not approved")
 IN_FORCE = _("In force")
-DAMAGED = _("Damaged")
+UNREADABLE = _("Cannot be read")
 CONTENT = ("numbers", "held", "not_held", "tiers", "own_items", "sources")
 
 
@@ -52,12 +52,16 @@ class Sourced(NamedTuple):
 
 @dataclass(frozen=True)
 class PolicySubject:
-    """One version, shipped or the clinic's own. `row` None: a shipped file."""
+    """One version, shipped or the clinic's own. `row` None: a shipped file.
+
+    `policy` None: it no longer reads as it was stored; `complaints` say why.
+    """
 
     name: str
     policy: Policy | None
     row: PolicyVersion | None
     is_in_force: bool
+    complaints: tuple[str, ...] = ()
 
     @property
     def is_proposed(self) -> bool:
@@ -76,7 +80,7 @@ class PolicySubject:
     def status(self) -> str:
         """How it stands, in words."""
         if self.policy is None:
-            return str(DAMAGED)
+            return str(UNREADABLE)
         if self.row is None and self.is_in_force:
             return str(SHIPPED_IN_FORCE)
         if self.row is None:
@@ -121,11 +125,13 @@ def own_versions(clinic: Clinic, number: str | None) -> tuple[Page, list[PolicyS
 
 def own_subject(row: PolicyVersion) -> PolicySubject:
     """Return one of the clinic's own versions."""
+    policy, complaints = None, ()
     try:
         policy = stored_policy(row)
-    except PolicyError:
-        policy = None
-    return PolicySubject(str(row), policy, row, row.status == PolicyVersion.Status.APPROVED)
+    except PolicyError as error:
+        complaints = tuple(str(error).splitlines())
+    in_force = row.status == PolicyVersion.Status.APPROVED
+    return PolicySubject(str(row), policy, row, in_force, complaints)
 
 
 def shipped_versions(clinic: Clinic) -> list[PolicySubject]:

@@ -250,10 +250,27 @@ def test_damaged_version_says_so_everywhere(lead, clinic, member):
         **{**stored(policy_text()), "digest": "sha256:another"},
     )  # fmt: skip
 
-    assert "Damaged" in page_of(lead, "policy", row.pk)
+    page = page_of(lead, "policy", row.pk)
+    assert "Cannot be read" in page
+    assert "default@2030.1: reads otherwise than when it was stored" in page
     assert "no case can be ready until another version is in force" in page_of(lead, "policies")
     page_of(lead, "policy-cases", row.pk, status=404)
     page_of(lead, "policy-return")
+
+
+def test_version_that_an_upgrade_made_unreadable_says_what_it_lacks(lead, clinic, member):
+    number = "  pain_score_enough:"
+    lines = [one for one in policy_text().splitlines() if not one.startswith(number)]
+    row = PolicyVersion.objects.create(
+        clinic=clinic, policy_id="default", version="2030.1", status="approved",
+        proposed_at=NOW, approved_at=NOW,
+        proposed_by=member("lead").user, approved_by=member("physician").user,
+        **{**stored(policy_text()), "source": "\n".join(lines), "digest": "sha256:older"},
+    )  # fmt: skip
+
+    page = page_of(lead, "policy", row.pk)
+    assert "start one from the shipped version" in page
+    assert "numbers.pain_score_enough" in page
 
 
 def test_damaged_proposal_is_not_approved_but_can_be_rejected(doctor, clinic, member):
