@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from checklist.billing_tables import billing_table
 from checklist.engine.vocabulary import PROTOCOLS
 from checklist.models import ClinicCode, PayerText
@@ -85,7 +87,8 @@ def _row(row: Row, kind: ListKind, seen: dict[tuple[Any, ...], int]) -> ListRow:
     fields = {**kind.fields(row.cells), **_validity(row.cells)}
     key = tuple(fields[name] for name in kind.key)
     if key in seen:
-        raise RowRefused(f"{kind.key[0]}: stands in line {seen[key]} already, for the same day")
+        message = _("stands in line %(line)s already, for the same day") % {"line": seen[key]}
+        raise RowRefused(message, column=kind.key[0])
     seen[key] = row.line
     return ListRow(row.line, fields)
 
@@ -93,20 +96,21 @@ def _row(row: Row, kind: ListKind, seen: dict[tuple[Any, ...], int]) -> ListRow:
 def _validity(cells: Cells) -> Fields:
     since, until = day_cell(cells, "valid_from"), day_cell(cells, "valid_until")
     if since and until and until < since:
-        raise RowRefused("valid_until: lies before valid_from")
+        raise RowRefused(_("lies before valid_from"), column="valid_until")
     return {"licence": cells["licence"], "valid_from": since, "valid_until": until}
 
 
 def _code(cells: Cells) -> Fields:
     code = cells["code"].upper()
     if not CODE.fullmatch(code):
-        raise RowRefused("code: is not a code of five characters, such as 62323")
+        raise RowRefused(_("is not a code of five characters, such as 62323"), column="code")
     _check_licence(cells, "description")
     if cells["price"] and not PRICE.fullmatch(cells["price"]):
-        raise RowRefused("price: is not dollars and cents, such as 1250 or 1250.50")
+        raise RowRefused(_("is not dollars and cents, such as 1250 or 1250.50"), column="price")
     protocols = sorted(filter(None, (one.strip() for one in cells["protocols"].split(";"))))
     if any(one not in PROTOCOLS for one in protocols):
-        raise RowRefused(f"protocols: is not a list of {', '.join(PROTOCOLS)}")
+        message = _("is not a list of %(words)s") % {"words": ", ".join(PROTOCOLS)}
+        raise RowRefused(message, column="protocols")
     return {
         "code": code,
         "description": cells["description"],
@@ -118,14 +122,16 @@ def _code(cells: Cells) -> Fields:
 def _text(cells: Cells) -> Fields:
     _check_licence(cells, "text")
     if cells["item"] not in billing_table().packet_items:
-        raise RowRefused("item: is not an item that a payer's packet shows, such as imaging")
+        message = _("is not an item that a payer's packet shows, such as imaging")
+        raise RowRefused(message, column="item")
     names = ("payer", "item", "policy_number", "criterion_number", "text")
     return {name: cells[name] for name in names}
 
 
 def _check_licence(cells: Cells, text: str) -> None:
     if cells[text] and not cells["licence"]:
-        raise RowRefused(f"licence: is empty, and a {text} needs one")
+        message = _("is empty, and a %(column)s needs one") % {"column": text}
+        raise RowRefused(message, column="licence")
 
 
 CODES = ListKind(

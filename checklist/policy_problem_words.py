@@ -5,15 +5,13 @@ a test reads the loader's source and finds each of them. What a sentence asks fo
 hours") is a part of its own.
 """
 
-import re
-from functools import cache
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+
+from checklist.sentence_words import Sentences, english
 
 # Sentences with something in them come last: the first that fits is taken.
-SENTENCES: tuple[Promise, ...] = (
+SENTENCES = Sentences(
     _("is missing"),
     _("stands twice"),
     _("a list is needed"),
@@ -84,34 +82,12 @@ NEEDED: tuple[Promise, ...] = (
     _("a number of hours"),
     _("a number of hours, block-warn, or decide"),
 )
-_GAP = re.compile(r"%\\\((\w)\\\)s")
 
 
 def message_words(message: str) -> str:
     """Return a complaint of the loader in the reader's language; an unknown one as it is."""
-    for form, sentence in _forms():
-        found = form.fullmatch(message)
-        if found:
-            parts = {name: _part(part) for name, part in found.groupdict().items()}
-            return str(sentence) % parts if parts else str(sentence)
-    return message
+    return SENTENCES.words(message, _part)
 
 
 def _part(text: str) -> str:
-    return next((str(words) for words in NEEDED if _english(words) == text), text)
-
-
-@cache
-def _forms() -> list[tuple[re.Pattern[str], Promise]]:
-    """Return each sentence with the form of its English."""
-    escaped = ((re.escape(_english(sentence)), sentence) for sentence in SENTENCES)
-    return [
-        (re.compile(_GAP.sub(r"(?P<\1>.+)", text), re.DOTALL), sentence)
-        for text, sentence in escaped
-    ]
-
-
-@cache
-def _english(words: Promise) -> str:
-    with override("en"):
-        return str(words)
+    return next((str(words) for words in NEEDED if english(words) == text), text)

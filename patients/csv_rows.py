@@ -1,7 +1,8 @@
 """Lists that a clinic brings as CSV: one header line, columns in any order, a problem by its line.
 
 UTF-8, comma-separated. A row that cannot be used is refused by its line (the header is line 1), a
-file without the right columns as a whole. Messages name columns, never values.
+file without the right columns as a whole. Messages name columns, never values; they are in the
+reader's language.
 """
 
 import csv
@@ -12,6 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from staff.date_fields import EARLIEST_YEAR, LATEST_YEAR
 from staff.fields import forbidden_character
 
@@ -21,11 +25,11 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class RowRefused(ValueError):
-    """A row cannot be used; `message` names the column and what is wrong, never the value."""
+    """A row cannot be used; `message` says what is wrong, in which column, never the value."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: str, *, column: str = "") -> None:
+        self.message = f"{column}: {message}" if column else message
+        super().__init__(self.message)
 
 
 class BrokenFile(Exception):
@@ -67,8 +71,8 @@ class Layout:
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            where = f"byte {error.start}"
-            raise RowRefused(f"the file is not UTF-8 ({where}): save it as UTF-8") from error
+            message = _("the file is not UTF-8 (byte %(byte)s): save it as UTF-8")
+            raise RowRefused(message % {"byte": error.start}) from error
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         line = 1
         try:
@@ -76,12 +80,13 @@ class Layout:
             line = reader.line_num + 1
             for number, cells in enumerate(reader):
                 if number >= most_rows:
-                    raise BrokenFile(line, f"the file has more than {most_rows} rows: split it")
+                    message = _("the file has more than %(most)s rows: split it")
+                    raise BrokenFile(line, message % {"most": most_rows})
                 if any(cell.strip() for cell in cells):
                     yield self._row(line, columns, cells)
                 line = reader.line_num + 1
         except csv.Error as error:
-            message = "from here on the file is not CSV: check the quotes"
+            message = _("from here on the file is not CSV: check the quotes")
             raise BrokenFile(line, message) from error
 
     def check(self, row: Row) -> None:
@@ -91,28 +96,31 @@ class Layout:
         for name, cell in row.cells.items():
             longest = self.longest.get(name, LONGEST_CELL)
             if not cell and name in self.required:
-                raise RowRefused(f"{name}: is empty")
+                raise RowRefused(_("is empty"), column=name)
             if len(cell) > longest:
-                raise RowRefused(f"{name}: is longer than {longest} characters")
+                message = _("is longer than %(longest)s characters")
+                raise RowRefused(message % {"longest": longest}, column=name)
             if code := forbidden_character(cell, lines=name in self.prose):
-                raise RowRefused(f"{name}: holds the invisible or control character {code}")
+                message = _("holds the invisible or control character %(code)s")
+                raise RowRefused(message % {"code": code}, column=name)
 
     def _columns(self, header: list[str]) -> list[str]:
         columns = [name.strip().lower() for name in header]
         wanted = [name for name in self.columns if name not in self.optional]
-        problems = {
-            "missing": [name for name in wanted if name not in columns],
-            "unknown": sorted({_quoted(name) for name in columns if name not in self.columns}),
-            "twice": sorted({name for name in self.columns if columns.count(name) > 1}),
-        }
-        said = [f"{what}: {', '.join(names)}" for what, names in problems.items() if names]
-        if said:
-            raise RowRefused(f"the columns of the first line are not right; {'; '.join(said)}")
+        problems = _column_problems(
+            missing=[name for name in wanted if name not in columns],
+            unknown=sorted({_quoted(name) for name in columns if name not in self.columns}),
+            twice=sorted({name for name in self.columns if columns.count(name) > 1}),
+        )
+        if problems:
+            message = _("the columns of the first line are not right; %(what)s")
+            raise RowRefused(message % {"what": "; ".join(problems)})
         return columns
 
     def _row(self, line: int, columns: list[str], cells: list[str]) -> Row:
         if len(cells) != len(columns):
-            return Row(line, {}, f"has {len(cells)} cells, the first line has {len(columns)}")
+            problem = _("has %(cells)s cells, the first line has %(columns)s")
+            return Row(line, {}, problem % {"cells": len(cells), "columns": len(columns)})
         clean = (cell.strip().replace("\r\n", "\n") for cell in cells)
         given = dict(zip(columns, clean, strict=True))
         return Row(line, {**dict.fromkeys(self.optional, ""), **given})
@@ -121,7 +129,8 @@ class Layout:
 def word_cell(cells: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
     """Return a cell that holds one of `words`, or nothing."""
     if cells[name] and cells[name] not in words:
-        raise RowRefused(f"{name}: is not one of {', '.join(words)}")
+        message = _("is not one of %(words)s") % {"words": ", ".join(words)}
+        raise RowRefused(message, column=name)
     return cells[name]
 
 
@@ -131,21 +140,31 @@ def day_cell(cells: Mapping[str, str], name: str) -> date | None:
     if not text:
         return None
     if not DAY.fullmatch(text):
-        raise RowRefused(f"{name}: is not a date such as 2026-12-07")
+        raise RowRefused(_("is not a date such as 2026-12-07"), column=name)
     try:
         found = date.fromisoformat(text)
     except ValueError as error:
-        raise RowRefused(f"{name}: there is no such day") from error
+        raise RowRefused(_("there is no such day"), column=name) from error
     return possible_day(found, name)
 
 
 def possible_day(found: date, name: str) -> date:
     """Return the day unless its year is a typing error."""
     if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
-        raise RowRefused(f"{name}: the year is not possible")
+        raise RowRefused(_("the year is not possible"), column=name)
     return found
+
+
+def _column_problems(missing: list[str], unknown: list[str], twice: list[str]) -> list[str]:
+    """Say what is wrong with a header; a language may tell one column from several."""
+    said = (
+        (missing, ngettext("missing: %(names)s", "missing: %(names)s", len(missing))),
+        (unknown, ngettext("unknown: %(names)s", "unknown: %(names)s", len(unknown))),
+        (twice, ngettext("twice: %(names)s", "twice: %(names)s", len(twice))),
+    )
+    return [words % {"names": ", ".join(names)} for names, words in said if names]
 
 
 def _quoted(name: str) -> str:
     """Return an unknown column as a message may repeat it: a short word, else nothing of it."""
-    return name if re.fullmatch(r"[a-z_ ]{1,30}", name) else "(a column that cannot be shown)"
+    return name if re.fullmatch(r"[a-z_ ]{1,30}", name) else _("(a column that cannot be shown)")

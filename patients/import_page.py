@@ -83,6 +83,7 @@ def present_summary(summary: Mapping[str, Any]) -> dict[str, Any]:
         "counts": _counts(summary),
         "actions": [str(ACTION[action]) for action in ACTIONS],
         "rejected": summary["rejected"],
+        "language": summary.get("language", "en"),
         "not_on_list": _not_on_list(summary["not_on_list"]),
         "kept": summary["kept"],
     }

@@ -255,6 +255,10 @@ class Rejection:
             where = {"line": self.line}
         return {"file": self.file, **where, "message": self.message}
 
+    def place(self) -> tuple[str, str, int | None]:
+        """Return what stays the same in every language: which thing it is, not why."""
+        return (self.file, self.path, self.line)
+
 
 @dataclass(frozen=True)
 class ImportProposals:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from patients.fhir import read_bundle
 from patients.proposals import ImportProposals, Rejection
 from patients.schedule import MOST_ROWS, read_schedule
@@ -31,7 +33,8 @@ def read_files(
     for file in files:
         found = _read(file, clinic, now, most_rows)
         if not found.patients and not found.rejected:
-            found = replace(found, rejected=(Rejection(file.name, "holds no patient", path="$"),))
+            nobody = Rejection(file.name, _("holds no patient"), path="$")
+            found = replace(found, rejected=(nobody,))
         proposals += found
     return proposals
 

@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from patients.csv_rows import (
     MOST_ROWS,
     BrokenFile,
@@ -108,7 +110,8 @@ class _Reading:
     def _check_once(self, row: Row) -> None:
         first = self.lines.get(row.cells["external_id"])
         if first:
-            raise RowRefused(f"external_id: stands in line {first} already")
+            message = _("stands in line %(line)s already") % {"line": first}
+            raise RowRefused(message, column="external_id")
 
     def _patient(self, row: Row) -> PatientProposal:
         cells = row.cells
@@ -146,7 +149,7 @@ class _Reading:
     def _past_day(self, cells: dict[str, str], name: str) -> date | None:
         found = day_cell(cells, name)
         if found and found > self.today:
-            raise RowRefused(f"{name}: lies in the future")
+            raise RowRefused(_("lies in the future"), column=name)
         return found
 
 
@@ -154,7 +157,8 @@ def _check_same(known: PatientProposal, other: PatientProposal) -> None:
     """Refuse a row that gives a known record number to somebody else."""
     keys = {name_key(one.family_name, one.given_name) for one in (known, other)}
     if len(keys) > 1 or known.birth_date != other.birth_date:
-        raise RowRefused(f"mrn: {known.path} gives this number to another person")
+        message = _("line %(line)s gives this number to another person")
+        raise RowRefused(message % {"line": known.scheduled[0].line}, column="mrn")
 
 
 def _levels(cells: dict[str, str]) -> tuple[str, ...] | None:
@@ -168,11 +172,11 @@ def _moment(text: str, zone: ZoneInfo) -> datetime | None:
     if not text:
         return None
     if not MOMENT.fullmatch(text):
-        raise RowRefused(f"{name}: is not a time such as 2026-12-07T09:30")
+        raise RowRefused(_("is not a time such as 2026-12-07T09:30"), column=name)
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        raise RowRefused(f"{name}: there is no such time") from error
+        raise RowRefused(_("there is no such time"), column=name) from error
     possible_day(found.date(), name)
     if found.tzinfo:
         return found.astimezone(UTC)
@@ -180,8 +184,9 @@ def _moment(text: str, zone: ZoneInfo) -> datetime | None:
     if first.utcoffset() == second.utcoffset():
         return first.astimezone(UTC)
     if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != found:
-        raise RowRefused(f"{name}: this time does not exist that day, as the clocks go forward")
-    raise RowRefused(
-        f"{name}: this time happens twice that day, as the clocks go back; "
-        "add an offset such as -05:00"
+        message = _("this time does not exist that day, as the clocks go forward")
+        raise RowRefused(message, column=name)
+    message = _(
+        "this time happens twice that day, as the clocks go back; add an offset such as -05:00"
     )
+    raise RowRefused(message, column=name)

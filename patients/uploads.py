@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import get_language
 
 from patients.importing import Import, ImportOutcome
 from patients.models import ImportBatch, ImportFile
@@ -53,7 +54,7 @@ def preview_batch(
 def confirm_batch(
     *, batch: ImportBatch, shown_digest: str, by: User, now: datetime, verbs: CaseVerbs
 ) -> ImportOutcome:
-    """Import what was shown, keep the summary and remove the files.
+    """Import what was shown, keep the summary with its language, and remove the files.
 
     Raises PreviewOutdated, and Refused ("applied") where it was confirmed already.
     """
@@ -62,7 +63,7 @@ def confirm_batch(
         raise Refused("applied", "")
     outcome = _import(held, by, now, verbs).confirm(_proposals(held, now), shown_digest)
     held.applied_at = now
-    held.summary = outcome.summary()
+    held.summary = {**outcome.summary(), "language": get_language()}
     held.save()
     held.files.all().delete()
     return outcome

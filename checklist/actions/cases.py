@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from checklist.actions.history import keep_changes, last_change
 from checklist.actions.locking import lock_case, lock_open_case, lock_patient
 from checklist.actions.readiness import refresh_patient
+from checklist.case_problem_words import problem_words
 from checklist.casefile import CaseError, read_case
 from checklist.engine.vocabulary import PROTOCOLS
 from checklist.gather import plan_document
@@ -194,5 +195,5 @@ def check_plan(case: Case, now: datetime) -> None:
         read_case(document, default_at=now)
     except CaseError as error:
         field = re.split(r"[.\[]", error.path)[1:2]
-        raise Refused("invalid", str(error.message), field="".join(field)) from error
+        raise Refused("invalid", problem_words(error.message), field="".join(field)) from error
     check_room(case)

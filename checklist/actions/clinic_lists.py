@@ -50,12 +50,12 @@ class ListOutcome:
         return {"files": 1, self.name: counts, "rejected": rejected}
 
     def digest(self) -> str:
-        """Name what was shown and the rows that it was compared with."""
+        """Name what was shown, in any language, and the rows that it was compared with."""
         shown = [
             [one.action, one.standing and one.standing.pk, repr(sorted(one.row.fields.items()))]
             for one in self.effects
         ]
-        return digest([self.name, shown, [one.document() for one in self.rejected]])
+        return digest([self.name, shown, [one.place() for one in self.rejected]])
 
 
 def preview_list(*, clinic: Clinic, proposals: ListProposals) -> ListOutcome:

@@ -3,6 +3,8 @@
 No entry at all says nothing, and no reaction is ever taken for a mild one.
 """
 
+from django.utils.translation import gettext as _
+
 from patients.codes import allergen_names, allergy_words, none_known
 from patients.fhir.concepts import Concept, concept, refuse_other_versions, status_word
 from patients.fhir.context import Context
@@ -32,7 +34,7 @@ def read_allergy(entry: Entry, context: Context) -> AllergyProposal | NonePropos
             stated = meaning == "none" and verification not in VOID_VERIFICATION
             return NoneProposal(kind, words.words, source, node.path) if stated else None
     if not words.words:
-        raise Unreadable(f"{node.path}.code", "does not say to what")
+        raise Unreadable(f"{node.path}.code", _("does not say to what"))
     return AllergyProposal(
         _substance(words),
         _reaction(node),

@@ -1,5 +1,7 @@
 """Condition -> a problem on record: evidence beside a question, never an answer to it."""
 
+from django.utils.translation import gettext as _
+
 from patients.codes import none_known
 from patients.fhir.concepts import concept, refuse_other_versions, status_word
 from patients.fhir.context import Context
@@ -26,7 +28,7 @@ def read_condition(entry: Entry, context: Context) -> ConditionProposal | NonePr
             kind, meaning = none_known()[pair]
             return NoneProposal(kind, words.words, source, node.path) if meaning == "none" else None
     if not words.words:
-        raise Unreadable(f"{node.path}.code", "does not say what")
+        raise Unreadable(f"{node.path}.code", _("does not say what"))
     if verification in VOID_VERIFICATION:
         clinical = verification
     system, code = words.codes[0] if words.codes else ("", "")

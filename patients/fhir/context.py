@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from patients.fhir.entries import Entry
 from patients.fhir.nodes import Node, Span, Unreadable
 from patients.fhir.references import Index
@@ -29,7 +31,7 @@ class Context:
         """Read a date or time that must not lie ahead. Raises Unreadable where it does."""
         span = node.span(self.zone)
         if span and span.first > self.now:
-            raise Unreadable(node.path, "lies in the future")
+            raise Unreadable(node.path, _("lies in the future"))
         return span
 
     def moment(self, span: Span | None) -> Span | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from patients.fhir.nodes import Node, Unreadable, visible
 
 BOM = b"\xef\xbb\xbf"
@@ -68,11 +70,11 @@ def decode(content: bytes) -> Any:
         text = content.removeprefix(BOM).decode("utf-8")
         return json.loads(text, parse_float=_decimal, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
-        raise Unreadable("$", "is not UTF-8") from error
+        raise Unreadable("$", _("is not UTF-8")) from error
     except RecursionError as error:
-        raise Unreadable("$", "is nested too deeply") from error
+        raise Unreadable("$", _("is nested too deeply")) from error
     except ValueError as error:
-        raise Unreadable("$", "is not JSON") from error
+        raise Unreadable("$", _("is not JSON")) from error
 
 
 def find_entries(document: Any, rejected: list[Unreadable]) -> list[Entry]:
@@ -81,7 +83,7 @@ def find_entries(document: Any, rejected: list[Unreadable]) -> list[Entry]:
     Raises Unreadable where the file is neither a bundle nor a single resource.
     """
     if not isinstance(document, dict) or not isinstance(document.get("resourceType"), str):
-        raise Unreadable("$", "is not a FHIR resource")
+        raise Unreadable("$", _("is not a FHIR resource"))
     if document["resourceType"] == "Bundle":
         found = list(_walk(Node(document, "$"), rejected, 1))
     else:
@@ -94,7 +96,7 @@ def _walk(bundle: Node, rejected: list[Unreadable], depth: int) -> Iterator[Entr
     source = meta.get("source") if isinstance(meta, dict) else None
     try:
         if depth > DEEPEST_BUNDLE:
-            raise Unreadable(bundle.path, "bundles are nested too deeply")
+            raise Unreadable(bundle.path, _("bundles are nested too deeply"))
         entries = list(bundle["entry"])
     except Unreadable as error:
         rejected.append(error)
@@ -119,7 +121,7 @@ def _entry(entry: Node, source: str) -> Entry | None:
     if not resource:
         return None
     if not resource["resourceType"].text():
-        raise Unreadable(f"{resource.path}.resourceType", "is missing")
+        raise Unreadable(f"{resource.path}.resourceType", _("is missing"))
     url = entry["fullUrl"].text(2000)
     return Entry(resource, url, _base(url), source)
 

@@ -4,7 +4,11 @@ A prescription that is active is "on record", not "taken": its status stays open
 has asked. What ended within 90 days is stopped, and its last dose is unknown.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from patients.codes import none_known
 from patients.fhir.concepts import Concept, concept, refuse_other_versions
@@ -29,11 +33,12 @@ LONGEST_ORDER = timedelta(days=365)
 LONGEST_SUPPLY = 1000
 NAMELESS = "Medicine without a name"
 
-OLDER_SHAPES = {
-    "wasNotTaken": "the status not-taken", "taken": "the status not-taken",
-    "wasNotGiven": "the status not-done", "notGiven": "the status not-done",
-    "notDone": "the status not-done", "dateWritten": "authoredOn",
-    "medication": "medicationCodeableConcept or medicationReference",
+STATUS_NOT_TAKEN, STATUS_NOT_DONE = _("the status not-taken"), _("the status not-done")
+OLDER_SHAPES: Mapping[str, str | Promise] = {
+    "wasNotTaken": STATUS_NOT_TAKEN, "taken": STATUS_NOT_TAKEN,
+    "wasNotGiven": STATUS_NOT_DONE, "notGiven": STATUS_NOT_DONE, "notDone": STATUS_NOT_DONE,
+    "dateWritten": "authoredOn",
+    "medication": _("medicationCodeableConcept or medicationReference"),
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """A value of a JSON document together with its path, and how to read it as FHIR means it.
 
 A reader that does not find what R4 promises raises `Unreadable` with the path of the culprit.
-Messages never repeat a value: it may be a patient's.
+Messages never repeat a value: it may be a patient's. They are in the reader's language.
 """
 
 import calendar
@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
 
 from staff.date_fields import EARLIEST_YEAR, LATEST_YEAR
 
@@ -53,7 +55,7 @@ class Node:
         if self.value is None:
             return Node(None, f"{self.path}.{key}")
         if not isinstance(self.value, dict):
-            raise Unreadable(self.path, "must be an object")
+            raise Unreadable(self.path, _("must be an object"))
         return Node(self.value.get(key), f"{self.path}.{key}")
 
     def __iter__(self) -> Iterator["Node"]:
@@ -61,7 +63,7 @@ class Node:
         if self.value is None:
             return iter(())
         if not isinstance(self.value, list):
-            raise Unreadable(self.path, "must be a list")
+            raise Unreadable(self.path, _("must be a list"))
         return iter([Node(one, f"{self.path}[{i}]") for i, one in enumerate(self.value)])
 
     def first(self, *keys: str) -> "Node":
@@ -74,16 +76,17 @@ class Node:
         if self.value is None:
             return ""
         if not isinstance(self.value, str):
-            raise Unreadable(self.path, "must be text")
+            raise Unreadable(self.path, _("must be text"))
         cleaned = visible(self.value)
         if len(cleaned) > longest:
-            raise Unreadable(self.path, f"must not be longer than {longest} characters")
+            message = _("must not be longer than %(longest)s characters") % {"longest": longest}
+            raise Unreadable(self.path, message)
         return cleaned
 
     def flag(self) -> bool | None:
         """Read true or false."""
         if self.value is not None and not isinstance(self.value, bool):
-            raise Unreadable(self.path, "must be true or false")
+            raise Unreadable(self.path, _("must be true or false"))
         return self.value
 
     def number(self) -> Decimal | None:
@@ -91,7 +94,7 @@ class Node:
         if self.value is None:
             return None
         if isinstance(self.value, bool) or not isinstance(self.value, int | Decimal):
-            raise Unreadable(self.path, "must be a number")
+            raise Unreadable(self.path, _("must be a number"))
         return Decimal(self.value)
 
     def span(self, zone: ZoneInfo) -> Span | None:
@@ -103,13 +106,13 @@ class Node:
                 return self._days(whole, zone)
             if _INSTANT.fullmatch(self.value):
                 return self._moment()
-        raise Unreadable(self.path, "must be a date, or a time with its offset")
+        raise Unreadable(self.path, _("must be a date, or a time with its offset"))
 
     def _moment(self) -> Span:
         try:
             moment = datetime.fromisoformat(self.value).astimezone(UTC)
         except (ValueError, OverflowError) as error:
-            raise Unreadable(self.path, "there is no such time") from error
+            raise Unreadable(self.path, _("there is no such time")) from error
         self._check_year(moment.year)
         return Span(moment, moment)
 
@@ -119,14 +122,14 @@ class Node:
         try:
             first = date(year, month or 1, day or 1)
         except ValueError as error:
-            raise Unreadable(self.path, "there is no such day") from error
+            raise Unreadable(self.path, _("there is no such day")) from error
         last_month = month or 12
         last = date(year, last_month, day or calendar.monthrange(year, last_month)[1])
         return Span(_in_utc(first, time.min, zone), _in_utc(last, time(23, 59, 59), zone))
 
     def _check_year(self, year: int) -> None:
         if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-            raise Unreadable(self.path, f"must lie between {EARLIEST_YEAR} and {LATEST_YEAR}")
+            raise Unreadable(self.path, between(EARLIEST_YEAR, LATEST_YEAR))
 
     def whole_day(self) -> date | None:
         """Read a calendar day; None where only a year or a month is given."""
@@ -134,6 +137,11 @@ class Node:
             return None
         span = self.span(UTC)
         return span.first.date() if len(self.value) == len("2000-01-01") else None
+
+
+def between(low: object, high: object) -> str:
+    """Say between which numbers a value must lie."""
+    return _("must lie between %(low)s and %(high)s") % {"low": low, "high": high}
 
 
 def visible(text: str) -> str:

@@ -7,11 +7,13 @@ the components of its panel.
 from collections.abc import Iterator
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from patients.codes import LOINC, UCUM, Measure, measures, pregnancy_results, units
 from patients.fhir.concepts import concept
 from patients.fhir.context import Context
 from patients.fhir.entries import Entry
-from patients.fhir.nodes import Node, Span, Unreadable
+from patients.fhir.nodes import Node, Span, Unreadable, between
 from patients.ingredients import plain
 from patients.proposals import ConditionProposal, ResultProposal
 
@@ -31,7 +33,7 @@ def read_statement(entry: Entry, context: Context) -> ConditionProposal | None:
     is_void = _is_void(entry.node["status"])
     said = concept(entry.node["valueCodeableConcept"]).words
     if not said:
-        raise Unreadable(entry.node["valueCodeableConcept"].path, "does not say which")
+        raise Unreadable(entry.node["valueCodeableConcept"].path, _("does not say which"))
     taken = _taken(entry.node, context)
     return ConditionProposal(
         system="http://loinc.org",
@@ -74,7 +76,8 @@ def _is_void(status: Node) -> bool:
     if word in VOID:
         return True
     if word not in USABLE:
-        raise Unreadable(status.path, f"must be {', '.join(USABLE)} for the value to count")
+        message = _("must be %(words)s for the value to count") % {"words": ", ".join(USABLE)}
+        raise Unreadable(status.path, message)
     return False
 
 
@@ -88,9 +91,9 @@ def _taken(node: Node, context: Context) -> Span:
         when = node["effectivePeriod"].first("end", "start") if node["effectivePeriod"] else when
     taken = context.past(when)
     if taken is None:
-        raise Unreadable(when.path, "does not say when it was measured")
+        raise Unreadable(when.path, _("does not say when it was measured"))
     if (taken.last - taken.first).days >= 1:
-        raise Unreadable(when.path, "must name a day")
+        raise Unreadable(when.path, _("must name a day"))
     return taken
 
 
@@ -99,7 +102,8 @@ def _result(
 ) -> ResultProposal:
     measure = _measure(part)
     if not measure.is_confirmed:
-        raise Unreadable(f"{part.path}.code", "this code is not confirmed: enter the value by hand")
+        message = _("this code is not confirmed: enter the value by hand")
+        raise Unreadable(f"{part.path}.code", message)
     value, unit, text = None, "", ""
     if is_void:
         text = "void"
@@ -125,15 +129,14 @@ def _quantity(part: Node, measure: Measure) -> tuple[Decimal, str]:
     number = given["value"] if given else part["valueInteger"]
     value = number.number()
     if value is None:
-        raise Unreadable(given.path, "has no number")
+        raise Unreadable(given.path, _("has no number"))
     if given and given["comparator"]:
-        raise Unreadable(given["comparator"].path, "only a lower or upper bound is given")
+        raise Unreadable(given["comparator"].path, _("only a lower or upper bound is given"))
     code = _unit_code(given)
     kept = units().get((measure.test, code))
     if kept is None or (code and kept.kept_as not in measure.units):
-        raise Unreadable(
-            f"{given.path}.code", f"the unit must be {' or '.join(measure.units)} (UCUM)"
-        )
+        message = _("the unit must be %(units)s (UCUM)") % {"units": _(" or ").join(measure.units)}
+        raise Unreadable(f"{given.path}.code", message)
     return _believable(value, number, kept.low, kept.high), kept.kept_as
 
 
@@ -143,13 +146,13 @@ def _unit_code(given: Node) -> str:
         return ""
     system = given["system"].text(255)
     if system and system not in UCUM:
-        raise Unreadable(given["system"].path, "the unit's system must be UCUM")
+        raise Unreadable(given["system"].path, _("the unit's system must be UCUM"))
     return given.first("code", "unit").text(40)
 
 
 def _believable(value: Decimal, node: Node, low: Decimal, high: Decimal) -> Decimal:
     if not low <= value <= high:
-        raise Unreadable(node.path, f"must lie between {low} and {high}")
+        raise Unreadable(node.path, between(low, high))
     return round(value, MOST_DECIMALS) if -value.as_tuple().exponent > MOST_DECIMALS else value
 
 
@@ -164,5 +167,5 @@ def _positive_or_negative(part: Node) -> str:
         found, texts = set(), (part["valueString"].text(),)
     found |= {known["", plain(one)] for one in texts if ("", plain(one)) in known}
     if len(found) != 1:
-        raise Unreadable(coded.path, "must say positive or negative")
+        raise Unreadable(coded.path, _("must say positive or negative"))
     return found.pop()

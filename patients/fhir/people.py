@@ -8,7 +8,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar
 
-from patients.fhir.concepts import R4, refuse_other_versions
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from patients.fhir.concepts import OtherVersion, refuse_other_versions
 from patients.fhir.context import Context
 from patients.fhir.entries import Entry
 from patients.fhir.nodes import Node, Unreadable
@@ -20,18 +23,19 @@ PREFERRED_NAMES = ("official", "usual", "", "temp", "nickname", "anonymous")
 PREFERRED_PHONES = ("mobile", "home", "", "work", "temp")
 LONGEST_NAME, LONGEST_PHONE, LONGEST_LANGUAGE = 120, 40, 35
 
+EXTENSION = gettext_lazy("an extension")
+ONE_TEXT = gettext_lazy("one text here")
+
 T = TypeVar("T")
 
 
 def read_patient(entry: Entry, context: Context, rejected: list[Unreadable]) -> PatientProposal:
     """Read a Patient; fields that cannot be read go to `rejected`.
 
-    Raises Unreadable where the resource has the shape of DSTU2 or STU3.
+    Raises OtherVersion where the resource has the shape of DSTU2 or STU3.
     """
     node = entry.node
-    refuse_other_versions(
-        node, fields={"careProvider": "generalPractitioner", "animal": "an extension"}
-    )
+    refuse_other_versions(node, fields={"careProvider": "generalPractitioner", "animal": EXTENSION})
     read = _Lenient(rejected)
     family, given = read(lambda: _name(node["name"]), ("", ""))
     return PatientProposal(
@@ -58,9 +62,9 @@ class _Lenient:
     def __call__(self, reader: Callable[[], T], otherwise: T) -> T:
         try:
             return reader()
+        except OtherVersion:
+            raise
         except Unreadable as error:
-            if R4 in error.message:
-                raise
             self._rejected.append(error)
             return otherwise
 
@@ -72,7 +76,7 @@ def _name(names: Node) -> tuple[str, str]:
     for name in found:
         family = name["family"]
         if isinstance(family.value, list):
-            raise Unreadable(family.path, f"{R4} one text here")
+            raise OtherVersion(family.path, ONE_TEXT)
         given = " ".join(filter(None, (part.text(LONGEST_NAME) for part in name["given"])))
         parts = family.text(LONGEST_NAME), given
         if not parts[0]:
@@ -112,7 +116,8 @@ def _birth_date(node: Node, context: Context) -> date | None:
 def _sex(node: Node) -> str:
     word = node.text(40)
     if word and word not in SEXES:
-        raise Unreadable(node.path, f"must be one of {', '.join(SEXES)}")
+        message = _("must be one of %(words)s") % {"words": ", ".join(SEXES)}
+        raise Unreadable(node.path, message)
     return word
 
 

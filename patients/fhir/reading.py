@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from patients.fhir.allergies import read_allergy
 from patients.fhir.cases import orders_of, patient_of, read_case
 from patients.fhir.conditions import read_condition
@@ -72,7 +74,7 @@ def read_bundle(content: bytes, *, file: str, now: datetime, zone: ZoneInfo) -> 
     except Unreadable as error:
         return ImportProposals(files=1, rejected=(_rejection(file, error),))
     if not reading.patients and not rejected:
-        rejected.append(Unreadable("$.entry", "there is no patient in this file"))
+        rejected.append(Unreadable("$.entry", _("there is no patient in this file")))
     return _proposals(reading, entries)
 
 
@@ -91,9 +93,8 @@ def _read_person(reading: Reading, entry: Entry) -> None:
 
 def _read_record(reading: Reading, entry: Entry) -> None:
     if entry.kind in OLD_NAMES:
-        raise Unreadable(
-            f"{entry.node.path}.resourceType", f"FHIR R4 calls this {OLD_NAMES[entry.kind]}"
-        )
+        message = _("FHIR R4 calls this %(name)s") % {"name": OLD_NAMES[entry.kind]}
+        raise Unreadable(f"{entry.node.path}.resourceType", message)
     if entry.kind in READ:
         patient = _patient_of(reading, entry)
         found = _records(reading, entry)
@@ -110,10 +111,10 @@ def _patient_of(reading: Reading, entry: Entry) -> Entry:
     }
     where = references[0].path if len(references) == 1 else f"{entry.node.path}.participant"
     if len(found) != 1:
-        raise Unreadable(where, "does not lead to one patient in this file")
+        raise Unreadable(where, _("does not lead to one patient in this file"))
     patient = found.pop()
     if patient not in reading.records:
-        raise Unreadable(where, "leads to a patient who could not be read")
+        raise Unreadable(where, _("leads to a patient who could not be read"))
     return patient
 
 

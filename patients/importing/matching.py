@@ -7,6 +7,8 @@ any is keyed by the resource's id within the sending system, else by a digest of
 from dataclasses import asdict
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from patients.importing.text import fitting_values
 from patients.models import Patient, PatientIdentifier
 from patients.naming import name_key
@@ -45,7 +47,7 @@ def identifiers_of(proposal: PatientProposal) -> list[Identifier]:
         return [_fitting(Identifier(RESOURCE_KEY, source.system, source.id))]
     if proposal.digest:
         return [Identifier(DIGEST_KEY, "", proposal.digest)]
-    raise PatientRefused("the patient has no identifier, and nothing to be known by")
+    raise PatientRefused(_("the patient has no identifier, and nothing to be known by"))
 
 
 def find_match(clinic: Clinic, proposal: PatientProposal) -> Match:
@@ -66,7 +68,7 @@ def find_match(clinic: Clinic, proposal: PatientProposal) -> Match:
     if not patients:
         patients = _by_bare_record_number(wanted, rows, proposal)
     if len(patients) > 1:
-        raise PatientRefused("its identifiers belong to two patients on record")
+        raise PatientRefused(_("its identifiers belong to two patients on record"))
     patient = next(iter(patients.values()), None)
     if patient:
         _check_same_person(patient, proposal)
@@ -111,5 +113,5 @@ def _check_same_person(patient: Patient, proposal: PatientProposal) -> None:
     births = {patient.birth_date, proposal.birth_date} - {None}
     if other_name and len(births) > 1:
         raise PatientRefused(
-            "its identifier belongs to a patient of another name and birth date on record"
+            _("its identifier belongs to a patient of another name and birth date on record")
         )

@@ -135,7 +135,8 @@ class ImportOutcome:
     def digest(self) -> str:
         """Name everything that was shown and the records it was compared with.
 
-        Keys of rows that the import itself makes differ from run to run and do not count.
+        Keys of rows that the import itself makes differ from run to run and do not count; nor
+        does the language in which it was shown.
         """
         shown = [
             [
@@ -151,7 +152,7 @@ class ImportOutcome:
             ]
             for who in self.patients
         ]
-        rejected = [one.document() for one in self.rejected]
+        rejected = [one.place() for one in self.rejected]
         text = json.dumps([shown, rejected], sort_keys=True, default=str)
         return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 

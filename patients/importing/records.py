@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import DataError, IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
 from patients.history import keep_changes
 from patients.importing.listing import settle_list
@@ -150,7 +151,7 @@ class RecordImport:
             except ValueRefused as refused:
                 self._reject(proposal, refused.message)
             except (DataError, IntegrityError):
-                self._reject(proposal, "could not be stored beside what is on record")
+                self._reject(proposal, _("could not be stored beside what is on record"))
             else:
                 self.outcome.effects.extend(effect)
 
@@ -162,7 +163,7 @@ class RecordImport:
         key = _proposal_key(kind, proposal)
         if key in taken:
             if taken[key] != digest:
-                raise ValueRefused("the same resource stands in the import with other content")
+                raise ValueRefused(_("the same resource stands in the import with other content"))
             return []
         taken[key] = digest
         row = rows.get(key)
@@ -234,9 +235,9 @@ class RecordImport:
         """Return the row's columns. `first` is when the line was first imported."""
         values = {name: getattr(proposal, name) for name in kind.columns}
         if kind.dated and is_future(values[kind.dated], self.now, self.today):
-            raise ValueRefused("is dated in the future")
+            raise ValueRefused(_("is dated in the future"))
         if kind.dated and _is_before(values[kind.dated], self.patient.birth_date):
-            raise ValueRefused("is dated before the patient's birth")
+            raise ValueRefused(_("is dated before the patient's birth"))
         if isinstance(proposal, MedicationProposal) and proposal.ended_on:
             first_on = first.astimezone(self.patient.clinic.tz).date()
             values["status"], values["on_list"] = ended_standing(proposal.ended_on, first_on)

@@ -6,6 +6,7 @@ Each patient is all or nothing, each line within it has a savepoint of its own.
 from datetime import datetime
 
 from django.db import DataError, IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from patients.importing.matching import PatientRefused
 from patients.importing.outcome import Effect, ImportOutcome, PatientOutcome
@@ -74,7 +75,7 @@ class Import:
         except (PatientRefused, ValueRefused) as refused:
             outcome.rejected.append(_rejection(proposal, refused.message))
         except (DataError, IntegrityError):
-            message = "the patient could not be stored beside what is on record: import it again"
+            message = _("the patient could not be stored beside what is on record: import it again")
             outcome.rejected.append(_rejection(proposal, message))
         else:
             outcome.add(who)
@@ -104,7 +105,8 @@ class Import:
             message = f"{refused.field}: {refused.message}" if refused.field else refused.message
             rejected.append(_case_rejection(case, message))
         except (DataError, IntegrityError):
-            rejected.append(_case_rejection(case, "could not be stored beside what is on record"))
+            message = _("could not be stored beside what is on record")
+            rejected.append(_case_rejection(case, message))
         else:
             who.effects.append(Effect("cases", action, _case_label(case), _where(case)))
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from staff.fields import forbidden_character
 
@@ -53,9 +54,11 @@ def _fitting_text(name: str, value: str, longest: int) -> str:
     if name in WORDS:
         return shown_text(text, longest)
     if code:
-        raise ValueRefused(f"{name} holds the invisible or control character {code}")
+        message = _("%(name)s holds the invisible or control character %(code)s")
+        raise ValueRefused(message % {"name": name, "code": code})
     if len(text) > longest:
-        raise ValueRefused(f"{name} is longer than {longest} characters")
+        message = _("%(name)s is longer than %(longest)s characters")
+        raise ValueRefused(message % {"name": name, "longest": longest})
     return text
 
 
@@ -67,7 +70,7 @@ def shown_text(text: str, longest: int) -> str:
 
 def _fitting_number(name: str, value: Decimal) -> Decimal:
     if not value.is_finite() or abs(value) >= LARGEST:
-        raise ValueRefused(f"{name} is out of bounds")
+        raise ValueRefused(_("%(name)s is out of bounds") % {"name": name})
     return value.quantize(PLACES).normalize()
 
 

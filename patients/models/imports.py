@@ -27,7 +27,8 @@ class ImportBatchQuerySet(ClinicQuerySet):
 class ImportBatch(ClinicScoped):
     """One upload, from its preview on. Once confirmed, `summary` is the contract's import summary.
 
-    Its files are held until then, and no longer than `expires_at`.
+    To it belongs the `language` in which its reasons are written. The files are held until then,
+    and no longer than `expires_at`.
     """
 
     created_at = models.DateTimeField()

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from checklist.actions import ListOutdated, keep_list, preview_list
 from checklist.clinic_lists import CODES, KINDS, TEXTS, read_list
@@ -215,3 +216,45 @@ class TestKeeping:
         assert str(ClinicCodeFactory()) == "62323"
         assert str(PayerTextFactory()) == "L-1 imaging"
         assert PayerText.objects.count() == 1
+
+
+class TestSpanish:
+    @pytest.fixture(autouse=True)
+    def spanish(self):
+        with translation.override("es"):
+            yield
+
+    @pytest.mark.parametrize(
+        ("line", "reason"),
+        [
+            ("6232,,,2026-01-01,,,\n", "code: no es un código de cinco caracteres, como 62323"),
+            ("62323,,,,,,\n", "valid_from: está en blanco"),
+            ("62323,,,1 Jan,,,\n", "valid_from: no es una fecha como 2026-12-07"),
+            ("62323,,,2026-01-01,2025-12-31,,\n", "valid_until: es anterior a valid_from"),
+            ("62323,Words,,2026-01-01,,,\n",
+             "licence: está en blanco, y si hay description hace falta una licencia"),
+            ("62323,,,2026-01-01,,-1,\n",
+             "price: no son dólares y centavos, como 1250 o 1250.50"),
+            ("62323,,,2026-01-01,,,epidural\n",
+             ("protocols: no es una lista de estas palabras: esi-interlaminar, "
+              "esi-transforaminal, esi-caudal, facet-mbb, facet-intraarticular")),
+            (GOOD_CODE, "code: ya está en la línea 2, para el mismo día"),
+        ],
+    )  # fmt: skip
+    def test_reason_for_a_code(self, line, reason):
+        assert refusals(codes(GOOD_CODE, line)) == [(3, reason)]
+
+    def test_reason_for_a_text(self):
+        assert refusals(texts("medicare,allergies-reviewed,L-1,,,,2026-01-01,\n")) == [
+            (2, "item: no es un punto que muestre el expediente para el pagador, como imaging")
+        ]
+
+    @pytest.mark.django_db
+    def test_what_was_shown_in_english_is_confirmed_in_spanish(self, clinic):
+        lines = (GOOD_CODE, "62323,,,,,,\n")
+        with translation.override("en"):
+            shown = preview_list(clinic=clinic, proposals=codes(*lines)).digest()
+
+        keep_list(clinic=clinic, proposals=codes(*lines), by=None, now=NOW, shown_digest=shown)
+
+        assert ClinicCode.objects.count() == 1

@@ -303,6 +303,13 @@ class TestLists:
         assert "line 3" in page
         assert "valid_from: is empty" in page
 
+    def test_rejected_rows_are_explained_in_spanish(self, billing):
+        billing.cookies["django_language"] = "es"
+
+        page = text_of(self.upload(billing, "codes", CODE_HEAD + GOOD_CODE + "1,,,,,,\n"))
+
+        assert 'data-label="Por qué">valid_from: está en blanco<' in page
+
     def test_list_that_changed_meanwhile_is_shown_anew(self, billing, clinic):
         page = text_of(self.upload(billing, "codes", CODE_HEAD + GOOD_CODE))
         ClinicCodeFactory(clinic=clinic)

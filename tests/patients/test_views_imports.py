@@ -145,6 +145,45 @@ def test_what_is_rejected_is_shown_with_place_and_reason(desk):
     assert "broken.json" in words
 
 
+def test_page_in_spanish_says_each_reason_in_spanish(desk):
+    desk.cookies["django_language"] = "es"
+    text = schedule(row(), row(external_id="A-2", sex="F"), row(external_id="A-3", side="front"))
+    bundle = json.dumps(BUNDLE).replace("1970-01-01", "2970-01-01")
+
+    url, page = preview_of(desk, file(text), file("{", "broken.json"), file(bundle, "b.json"))
+    confirm(desk, url, page)
+
+    for answer in (page, desk.get(url)):
+        shown = re.findall(r'data-label="Por qué"([^>]*)>([^<]*)<', words_of(answer))
+        assert [reason for _language, reason in shown] == [
+            "sex: no es ninguna de estas palabras: female, male, other, unknown",
+            "no es JSON",
+            "tiene que estar entre 1880 y 2200",
+            "side: tiene que ser uno de: left, right, bilateral, midline",
+        ]
+        assert {language.strip() for language, _reason in shown} <= {"", 'lang="es"'}
+
+
+def test_reasons_of_an_import_keep_the_language_in_which_they_were_written(desk):
+    url, page = preview_of(desk, file(), file("{", "broken.json"))
+    desk.cookies["django_language"] = "es"
+    assert confirm(desk, url, page).status_code == 302  # shown in English, confirmed in Spanish
+    desk.cookies["django_language"] = "en"
+
+    assert 'lang="es">no es JSON<' in words_of(desk.get(url))
+
+
+def test_reasons_of_an_import_from_before_they_had_a_language_are_english(desk, clinic):
+    url, page = preview_of(desk, file(), file("{", "broken.json"))
+    confirm(desk, url, page)
+    batch = ImportBatch.objects.get()
+    del batch.summary["language"]
+    batch.save()
+    desk.cookies["django_language"] = "es"
+
+    assert 'lang="en">is not JSON<' in words_of(desk.get(url))
+
+
 def test_changed_values_are_shown_old_and_new(desk):
     confirm(desk, *preview_of(desk))
 
