@@ -113,6 +113,10 @@ def _measured(test: str, measured: Any, unit: Any, path: str) -> Fraction:
     return made
 
 
+def _unless_blank(text: str | None) -> str | None:
+    return text if text and not text.isspace() else None
+
+
 def medication(value: Any, path: str) -> MedicationEntry:
     """One line of the medication list."""
     given = mapping(value, "medications")
@@ -120,7 +124,7 @@ def medication(value: Any, path: str) -> MedicationEntry:
     entry = MedicationEntry(
         ingredient=values.text(get("ingredient"), "ingredient", blank=True),
         rxcui=values.text(get("rxcui"), "rxcui", blank=True),
-        text=values.text(get("text"), "text", blank=True) or None,
+        text=_unless_blank(values.text(get("text"), "text", blank=True)),
         dose_intent=values.word(get("dose_intent"), "dose_intent", v.DOSE_INTENTS),
         status=values.word(get("status"), "status", v.MEDICATION_STATUSES),
         last_dose=values.moment(get("last_dose"), "last_dose"),
@@ -137,9 +141,8 @@ def medication(value: Any, path: str) -> MedicationEntry:
 def allergy(value: Any, path: str) -> AllergyEntry:
     """One line of the allergy list."""
     given = mapping(value, "allergies")
-    substance = values.text(given.get("substance"), "substance")
     return AllergyEntry(
-        required(substance, "substance"),
+        values.text(given.get("substance"), "substance"),
         values.word(given.get("reaction"), "reaction", v.REACTIONS),
         values.moment(given.get("at"), "at"),
         path,

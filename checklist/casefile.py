@@ -4,6 +4,7 @@ Free of Django and of the clock. Unknown keys are errors; null and absent are un
 """
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ __all__ = ["CaseError", "check_answer", "parse", "read_case"]
 
 SCHEMA = "case/1"
 LONGEST_LIST = 5_000
+_STATE = re.compile("[A-Z]{2}")
 
 
 def read_case(document: Any, *, default_at: datetime) -> Facts:
@@ -64,10 +66,22 @@ def facts_digest(document: dict[str, Any]) -> str:
             continue
         lines.append(part)
         if type(given) is list:
-            lines += sorted([repr([*map(entry.get, keys)]) for entry in given])
+            lines += sorted([_fact(entry, keys) for entry in given])
         else:
-            lines.append(repr([*map(given.get, keys)]))
+            lines.append(_fact(given, keys))
     return f"sha256:{hashlib.sha256(chr(10).join(lines).encode()).hexdigest()}"
+
+
+def _fact(given: dict[str, Any], keys: tuple[str, ...]) -> str:
+    """One fact in a form that the order of keys, and of the words of a list, does not change."""
+    return repr([_ordered(value) for value in map(given.get, keys)])
+
+
+def _ordered(value: Any) -> Any:
+    kind = type(value)
+    if kind is list:
+        return sorted(value)
+    return sorted(value.items()) if kind is dict else value
 
 
 def _list(top: dict[str, Any], name: str, read: Any) -> Any:
@@ -145,7 +159,7 @@ def _coverage(value: Any) -> Coverage:
         return Coverage()
     get = mapping(value, "coverage").get
     state = values.text(get("state"), "state")
-    if state is not None and not (len(state) == 2 and state.isascii() and state.isupper()):
+    if state is not None and not _STATE.fullmatch(state):
         raise CaseError("state", "must be two capital letters")
     return Coverage(
         payer=values.text(get("payer"), "payer"),

@@ -12,9 +12,11 @@ from checklist.engine.vocabulary import SCALE_MAXIMUM, kind_of
 from checklist.strict_json import CaseError, child
 
 LONGEST_TEXT = 2_000
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:[0-5]\d)", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Files beside the zones that say something of the machine, or nothing.
+_OF_THE_MACHINE = ("localtime", "posixrules", "Factory")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 
@@ -121,6 +123,8 @@ def day(value: Any, path: str) -> date | None:
 
 @lru_cache(maxsize=600)
 def _zone_of(name: str) -> ZoneInfo | None:
+    if name in _OF_THE_MACHINE:
+        return None
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, KeyError):

@@ -5,11 +5,13 @@ Numbers come back as ``int`` or ``Decimal``, so that a limit is compared exactly
 
 import json
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 DEEPEST = 32
 LONGEST_NUMBER = 40
+# Far beyond any value of the contract; an exponent of a million would take minutes to work out.
+LARGEST_EXPONENT = 400
 
 
 class CaseError(ValueError):
@@ -54,7 +56,18 @@ def _integer(digits: str) -> Any:
 def _decimal(digits: str) -> Any:
     if len(digits) > LONGEST_NUMBER:
         return _Bad("a number with too many digits")
-    return Decimal(digits)
+    made = _number_of(digits)
+    return _Bad("a number with too large an exponent") if made is None else made
+
+
+def _number_of(digits: str) -> Decimal | None:
+    """The number; None where its exponent is beyond reason, or beyond what Decimal can hold."""
+    try:
+        made = Decimal(digits)
+    except InvalidOperation:
+        return None
+    exponent = made.as_tuple().exponent
+    return made if isinstance(exponent, int) and abs(exponent) <= LARGEST_EXPONENT else None
 
 
 def _constant(name: str) -> Any:
@@ -83,7 +96,10 @@ def _plain_object(pairs: list[tuple[str, Any]]) -> Any:
 def _plain_decimal(digits: str) -> Any:
     if len(digits) > LONGEST_NUMBER:
         raise _Odd
-    return Decimal(digits)
+    made = Decimal(digits) if "e" not in digits and "E" not in digits else _number_of(digits)
+    if made is None:
+        raise _Odd
+    return made
 
 
 def _no_constant(name: str) -> Any:

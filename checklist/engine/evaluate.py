@@ -72,7 +72,7 @@ def _other_item(policy: Policy, name: str) -> Item:
 
 def complete(case: Situation, draft: Draft) -> Finding:
     """Section, owner, severity and source from the item's row; waivers; when to act."""
-    item, state, key, params, evidence, due, earliest, severity, owner, waivable = draft
+    item, state, key, params, evidence, due, earliest, severity, owner, waivable, source = draft
     row = case.policy.items.get(item) or _other_item(case.policy, item)
     if row.payer_rule and not case.payer_rules_block:
         severity = Severity.WARNING
@@ -92,7 +92,7 @@ def complete(case: Situation, draft: Draft) -> Finding:
         key,
         params,
         evidence,
-        row.source,
+        source or row.source,
         due,
         act_by,
         row.waivable and waivable,
@@ -133,7 +133,7 @@ def first_hold(case: Situation) -> datetime | None:
     if case.start is None:
         return None
     moments = [case.start]
-    if case.medication_list.unrecognised:
+    if case.open_lines:
         moments.append(case.start - case.numbers.long_stopped)
     for medicine in case.medicines:
         if medicine.status == "never-started" or case.is_long_stopped(

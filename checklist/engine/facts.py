@@ -84,12 +84,17 @@ class MedicationEntry(NamedTuple):
 
 
 class AllergyEntry(NamedTuple):
-    """One line of the allergy list, as it was written."""
+    """One line of the allergy list, as it was written; ``substance`` None: not known to what."""
 
-    substance: str
+    substance: str | None
     reaction: str | None
     at: datetime | None
     evidence: str
+
+    @property
+    def name(self) -> str:
+        """The substance as the table of allergens is asked for it."""
+        return (self.substance or "").strip().lower()
 
 
 class Session(NamedTuple):

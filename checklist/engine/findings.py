@@ -70,8 +70,7 @@ class Draft(NamedTuple):
 
     ``key`` names the message and ``params`` fill it. ``due`` goes with pending. ``earliest`` is
     the first moment at which a later start would mend it (time-bound items only). ``severity``,
-    ``owner`` and ``waivable`` override the item's row. ``changes`` is when a pending item turns
-    if that is not ``due`` itself.
+    ``owner``, ``waivable`` and ``source`` (a source's key) override the item's row.
     """
 
     item: str
@@ -84,6 +83,7 @@ class Draft(NamedTuple):
     severity: Severity | None = None
     owner: Owner | None = None
     waivable: bool = True
+    source: str | None = None
 
 
 class Finding(NamedTuple):

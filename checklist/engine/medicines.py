@@ -66,12 +66,11 @@ def read_list(entries: Iterable[MedicationEntry], policy: Policy) -> MedicationL
     """Recognise each line, check that code, text and ingredient agree, merge by ingredient."""
     entries = tuple(entries)
     parts = [_parts(entry, policy) for entry in entries]
+    counting, _ = _agreement(entries, parts, policy)
     lines: dict[str, list[MedicationEntry]] = {}
     unrecognised = []
-    for entry, names, unclaimed in zip(
-        entries, parts, _unclaimed(entries, parts, policy), strict=True
-    ):
-        if _recognised(names, policy) and unclaimed is _ALL_AGREE:
+    for entry, names, counts in zip(entries, parts, counting, strict=True):
+        if counts:
             for name in dict.fromkeys(names):
                 lines.setdefault(name, []).append(entry)
         else:
@@ -83,19 +82,39 @@ def read_list(entries: Iterable[MedicationEntry], policy: Policy) -> MedicationL
 def unclaimed_names(entries: Iterable[MedicationEntry], policy: Policy) -> list[Unclaimed]:
     """For each line what speaks against its ingredients: empty where all agree."""
     entries = tuple(entries)
-    return _unclaimed(entries, [_parts(entry, policy) for entry in entries], policy)
+    return _agreement(entries, [_parts(entry, policy) for entry in entries], policy)[1]
+
+
+def _agreement(
+    entries: tuple[MedicationEntry, ...], parts: list[tuple[str, ...]], policy: Policy
+) -> tuple[list[bool], list[Unclaimed]]:
+    """Which lines count, and what speaks against each.
+
+    A line that does not count cannot vouch for another of its text, which may then fall too.
+    """
+    counting = [_recognised(names, policy) for names in parts]
+    while True:
+        unclaimed = _unclaimed(entries, parts, counting, policy)
+        pairs = zip(counting, unclaimed, strict=True)
+        still = [counts and against is _ALL_AGREE for counts, against in pairs]
+        if still == counting:
+            return counting, unclaimed
+        counting = still
 
 
 def _unclaimed(
-    entries: tuple[MedicationEntry, ...], parts: list[tuple[str, ...]], policy: Policy
+    entries: tuple[MedicationEntry, ...],
+    parts: list[tuple[str, ...]],
+    counting: list[bool],
+    policy: Policy,
 ) -> list[Unclaimed]:
     claimed_by_text: dict[str, set[str]] = {}
-    for entry, names in zip(entries, parts, strict=True):
-        if entry.text is not None:
+    for entry, names, counts in zip(entries, parts, counting, strict=True):
+        if counts and entry.text is not None:
             claimed_by_text.setdefault(entry.text, set()).update(names)
     found = []
     for entry, names in zip(entries, parts, strict=True):
-        claimed = set(names) if entry.text is None else claimed_by_text[entry.text]
+        claimed = claimed_by_text.get(entry.text or "", _NONE).union(names)
         by_text = policy.names.named_in(entry.text) - claimed if entry.text else _NONE
         by_code = _coded(entry.rxcui, policy) - claimed if entry.rxcui else _NONE
         found.append(Unclaimed(by_text, by_code) if by_text or by_code else _ALL_AGREE)

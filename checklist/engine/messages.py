@@ -150,6 +150,9 @@ SAFETY = {
     "infection-check.unmet": _("No infection was reported, but an anti-infective is taken."),
     "pregnancy.not-applicable": _("Does not apply by sex or age."),
     "pregnancy.impossible": _("Pregnancy is ruled out by the chart or a clinician."),
+    "pregnancy.patient-said": _(
+        "Only the patient rules pregnancy out: a nurse or physician has to confirm it."
+    ),
     "pregnancy.not-pregnant": _("Says she is not pregnant."),
     "pregnancy.pregnant": _("Pregnant."),
     "pregnancy.test-negative": _("Pregnancy test negative within a day of the start."),

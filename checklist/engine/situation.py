@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from checklist.engine.calendar import age_on, day_of
-from checklist.engine.facts import Answer, Facts, Result, Session
+from checklist.engine.facts import Answer, Facts, MedicationEntry, Result, Session
 from checklist.engine.findings import Draft
 from checklist.engine.known import Known, fresh, latest_of, within
 from checklist.engine.medicines import MedicationList, Medicine, read_list
@@ -168,6 +168,16 @@ class Situation:
             and last_dose is not None
             and last_dose <= self.reference - self.numbers.long_stopped
         )
+
+    @property
+    def open_lines(self) -> list[MedicationEntry]:
+        """The lines that nobody can place and that may still act."""
+        return [
+            entry
+            for entry in self.medication_list.unrecognised
+            if entry.status != "never-started"
+            and not self.is_long_stopped(entry.status, entry.last_dose)
+        ]
 
     def takes_any(self, matches: Callable[[Medicine], bool]) -> tuple[str, ...]:
         """Evidence of every matching medicine that is taken; empty if none is."""

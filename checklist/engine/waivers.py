@@ -12,6 +12,7 @@ from checklist.engine.situation import Situation
 
 WAIVABLE_STATES = (State.UNMET, State.UNKNOWN, State.PENDING)
 _OF_A_MEDICINE = ("hold:", "hold-margin:", "hold-excess:", "stop-decision:")
+_OF_THE_HOURS = ("hold:", "hold-margin:", "hold-excess:")
 _ALLERGY = "allergy:"
 
 
@@ -70,7 +71,7 @@ def _medicine_changes(case: Situation, item: str) -> list[datetime]:
     for medicine in case.medicines:
         if medicine.ingredient == ingredient:
             changes += [medicine.changed_at] if medicine.changed_at else []
-            if item.startswith("hold:") and any(row.renal_below for row in medicine.rows):
+            if item.startswith(_OF_THE_HOURS) and any(row.renal_below for row in medicine.rows):
                 for test in ("creatinine-clearance", "egfr"):
                     changes += [result.at for result in case.facts.results.get(test, ())]
     return changes
@@ -80,5 +81,5 @@ def _allergy_changes(case: Situation, substance: str) -> list[datetime]:
     return [
         entry.at
         for entry in case.facts.allergies or ()
-        if entry.at and case.policy.allergens.get(entry.substance.strip().lower()) == substance
+        if entry.at and case.policy.allergens.get(entry.name) == substance
     ]

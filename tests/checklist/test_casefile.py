@@ -3,6 +3,7 @@
 import copy
 import random
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -61,6 +62,10 @@ def test_the_documents_own_moment_wins():
         ({"patient": {"birth_date": "2026-10-15"}}, "answers[5].value"),
         ({"patient": {"sex": "F"}}, "patient.sex"),
         ({"coverage": {"state": "ohio"}}, "coverage.state"),
+        ({"coverage": {"state": "A1"}}, "coverage.state"),
+        ({"coverage": {"state": "O "}}, "coverage.state"),
+        ({"at": "2026-11-23T12:00:00-05:60"}, "at"),
+        ({"procedure": {"time_zone": "localtime"}}, "procedure.time_zone"),
         ({"coverage": {"self_pay": 1}}, "coverage.self_pay"),
         ({"medications": {}}, "medications"),
         (
@@ -72,7 +77,7 @@ def test_the_documents_own_moment_wins():
         ({"medications": [medicine("apixaban", hold_hours=-1)]}, "medications[0].hold_hours"),
         ({"medications": [medicine("apixaban", status="active")]}, "medications[0].status"),
         ({"allergies": [{"substance": "latex", "at": TOMORROW}]}, "allergies[0].at"),
-        ({"allergies": [{"reaction": "mild"}]}, "allergies[0].substance"),
+        ({"allergies": [{"substance": " "}]}, "allergies[0].substance"),
         ({"results": [result("inr", 1.1, TOMORROW)]}, "results[0].at"),
         ({"results": [result("inr", 1.1, unit="mg/dL")]}, "results[0].unit"),
         ({"results": [result("inr", None)]}, "results[0].value"),
@@ -186,6 +191,10 @@ def test_a_list_answer_names_the_wrong_entry():
         ('{"a": {"b": 1, "b": 2}}', "a.b"),
         ('{"answers": [{"value": ' + "9" * 5000 + "}]}", "answers[0].value"),
         ('{"answers": [{"value": 1.' + "9" * 5000 + "}]}", "answers[0].value"),
+        ('{"answers": [{"value": 1e401}]}', "answers[0].value"),
+        ('{"answers": [{"value": 1e-401}]}', "answers[0].value"),
+        ('{"answers": [{"value": 1E-9999999999999999999999}]}', "answers[0].value"),
+        ('{"answers": [{"value": 1e9999999999999999999999}]}', "answers[0].value"),
         ('{"medications": [{"text": "\\ud800"}]}', "medications[0].text"),
         ('{"answers": ' + "[" * 100_000, "answers"),
         ('{"a": 1', "$"),
@@ -235,11 +244,23 @@ def test_null_and_absent_are_the_same():
 
 
 def test_the_digest_does_not_depend_on_order_or_on_the_moment():
-    document = changed(well(), medications=[medicine("apixaban"), medicine("aspirin")])
+    document = changed(
+        well(),
+        medications=[medicine("apixaban"), medicine("aspirin")],
+        answers={"conservative-care": ["physical-therapy", "acupuncture"]},
+    )
     shuffled = copy.deepcopy(document)
     random.Random(7).shuffle(shuffled["answers"])
     shuffled["medications"].reverse()
     shuffled["at"] = "2026-11-24T12:00:00-05:00"
+    for given in shuffled["answers"]:
+        if given["item"] in ("function-score", "conservative-care"):
+            value = given["value"]
+            given["value"] = (
+                value[::-1]
+                if isinstance(value, list)
+                else {key: value[key] for key in reversed(value)}
+            )
 
     assert read_case(document, default_at=AT).digest == read_case(shuffled, default_at=AT).digest
     assert (
@@ -267,3 +288,23 @@ def test_every_date_is_of_something_done_or_may_lie_ahead():
     dates = {item for item, kind in ANSWER_KINDS.items() if kind[0] in ("date", "date-or-none")}
 
     assert dates == {*DONE_DATES, "authorization-expires", "follow-up-on"}
+
+
+@pytest.mark.parametrize("number", ["1e400", "1e-400", "1.5E2", "0.25"])
+def test_numbers_of_any_reasonable_size_are_read_exactly(number):
+    assert parse(f'{{"a": {number}}}')["a"] == Decimal(number)
+    assert parse(f'{{"a": {number}, "é": 1}}')["a"] == Decimal(number)
+
+
+def test_an_allergy_to_something_unknown_is_kept_and_asked_about():
+    facts = read_case(changed(well(), allergies=[{"reaction": "severe"}]), default_at=AT)
+
+    assert facts.allergies[0].substance is None
+    assert facts.allergies[0].name == ""
+
+
+def test_a_medicine_with_a_blank_text_has_none():
+    lines = [medicine("aspirin", text=" "), medicine("warfarin", text="")]
+    facts = read_case(changed(well(), medications=lines), default_at=AT)
+
+    assert [line.text for line in facts.medications] == [None, None]

@@ -35,7 +35,7 @@ def allergy(case: Situation) -> Iterator[Draft]:
     }
     entries: dict[str | None, list[AllergyEntry]] = {}
     for entry in case.facts.allergies or ():
-        substance = case.policy.allergens.get(entry.substance.strip().lower())
+        substance = case.policy.allergens.get(entry.name)
         entries.setdefault(substance, []).append(entry)
     for substance in _REACTIONS_MATTER + _ALWAYS_MENTIONED:
         if substance in entries and met_here.get(substance, True):
@@ -58,6 +58,6 @@ def _allergy(substance: str, entries: list[AllergyEntry]) -> Draft:
 
 
 def _unrecognised(entries: list[AllergyEntry]) -> Draft:
-    names = ", ".join(sorted({entry.substance for entry in entries}))
+    names = ", ".join(sorted({entry.substance or "?" for entry in entries}))
     places = tuple(sorted(entry.evidence for entry in entries))
     return unknown("allergy:unrecognised", "allergy.unrecognised", *places, names=names)

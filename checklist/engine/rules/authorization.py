@@ -34,7 +34,7 @@ def authorization(case: Situation) -> Iterator[Draft]:
     elif payer in case.policy.payers:
         yield _with_payer_policy(case, payer)
     else:
-        yield _answered(case, None)
+        yield _answered(case, None)._replace(source="clinic")
 
 
 def _with_payer_policy(case: Situation, payer: str) -> Draft:
@@ -44,12 +44,14 @@ def _with_payer_policy(case: Situation, payer: str) -> Draft:
         if case.procedure.protocol not in rule.protocols or case.start_day < rule.from_on:
             continue
         if rule.sites and coverage.site is None:
-            return unknown(_ITEM, "authorization.site-unknown", "coverage.site")
+            draft = unknown(_ITEM, "authorization.site-unknown", "coverage.site")
+            return draft._replace(source=rule.source)
         if rule.states and coverage.state is None:
-            return unknown(_ITEM, "authorization.state-unknown", "coverage.state")
+            draft = unknown(_ITEM, "authorization.state-unknown", "coverage.state")
+            return draft._replace(source=rule.source)
         in_place = not rule.sites or coverage.site in rule.sites
         if in_place and (not rule.states or coverage.state in rule.states):
-            return _answered(case, rule)
+            return _answered(case, rule)._replace(source=rule.source)
     return not_applicable(_ITEM, "authorization.not-required-here")
 
 

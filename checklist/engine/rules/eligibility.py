@@ -201,7 +201,7 @@ def image_guidance(case: Situation) -> Iterator[Draft]:
 
 def _contrast_allergy_on_record(case: Situation) -> bool:
     return any(
-        case.policy.allergens.get(entry.substance.strip().lower()) == "iodinated-contrast"
+        case.policy.allergens.get(entry.name) == "iodinated-contrast"
         for entry in case.facts.allergies or ()
     )
 

@@ -60,6 +60,7 @@ def hold_draft(case: Situation, medicine: Medicine, needed: HoldHours) -> Draft:
         said.earliest,
         Severity.WARNING if is_warning else said.severity,
         said.owner,
+        source=medicine.row.source,
     )
 
 
@@ -112,7 +113,7 @@ def hold_margin(
         and medicine.last_dose is not None
         and medicine.last_dose > wanted
     ):
-        yield unmet(
+        draft = unmet(
             f"hold-margin:{medicine.ingredient}",
             "hold-margin.unmet",
             *medicine.evidence,
@@ -120,6 +121,7 @@ def hold_margin(
             last_dose=medicine.last_dose,
             warn_hours=needed.warn,
         )
+        yield draft._replace(source=medicine.row.source)
 
 
 def hold_excess(case: Situation, medicine: Medicine, needed: HoldHours) -> Iterator[Draft]:

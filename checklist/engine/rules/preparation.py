@@ -36,15 +36,10 @@ def medication_unrecognised(case: Situation) -> Iterator[Draft]:
 
     Source: clinic policy.
     """
-    open_entries = [
-        entry
-        for entry in case.medication_list.unrecognised
-        if entry.status != "never-started"
-        and not case.is_long_stopped(entry.status, entry.last_dose)
-    ]
-    if open_entries:
-        names = {e.text or e.ingredient or e.rxcui or "?" for e in open_entries}
-        places = sorted(entry.evidence for entry in open_entries)
+    lines = case.open_lines
+    if lines:
+        names = {e.text or e.ingredient or e.rxcui or "?" for e in lines}
+        places = sorted(entry.evidence for entry in lines)
         yield unknown(
             "medication:unrecognised",
             "medication.unrecognised",

@@ -35,10 +35,9 @@ def red_flags(case: Situation) -> Iterator[Draft]:
         yield _red_flags_without_a_start(case, item)
         return
     known = case.answer_within("red-flags", case.numbers.red_flags_window)
-    if known.missing is Missing.CONTRADICTORY:
+    if known.missing is not None or not isinstance(known.value, frozenset):
+        # A grave sign that nobody has denied since is not less grave for its age.
         yield _refer_today(case, item, known) or missing(case, item, known)
-    elif known.missing is not None or not isinstance(known.value, frozenset):
-        yield missing(case, item, known)
     elif not known.value:
         yield met(item, "red-flags.met", *known.evidence)
     elif known.value & case.policy.refer_today:
@@ -124,9 +123,11 @@ def pregnancy(case: Situation) -> Iterator[Draft]:
         yield no_start(item)
     else:
         known = case.answer_within("pregnancy", numbers.pregnancy_answer_window)
-        empty = Known(None, known.missing or Missing.STALE, known.at, known.evidence)
+        if known.missing is None:
+            yield unknown(item, "pregnancy.patient-said", *known.evidence)
+            return
         until = before_start(case, numbers.pregnancy_answer_window)
-        yield missing(case, item, empty, until=until)
+        yield missing(case, item, known, until=until)
 
 
 def _pregnancy_known(case: Situation) -> Draft | None:
@@ -211,22 +212,26 @@ def glucose(case: Situation) -> Iterator[Draft]:
     diabetes = case.answer("diabetes")
     if not case.steroid or diabetes.value == "none":
         yield not_applicable(item, "glucose.not-applicable", *diabetes.evidence)
-    elif diabetes.missing is not None:
-        yield missing(case, item, diabetes)
-    elif case.start is None:
-        latest = case.latest_results("glucose")
-        low = any(Fraction(one.value) < numbers.glucose_least for one in latest)
-        yield no_start(item)._replace(waivable=not low)
     else:
-        known = case.result_within("glucose", numbers.glucose_window)
-        if not isinstance(known.value, Fraction):
-            yield unmeasured(case, item, known, until=case.start)
-            return
-        good = numbers.glucose_least <= known.value <= numbers.glucose_most
-        params = {"least": numbers.glucose_least, "most": numbers.glucose_most}
-        say, key = (met, "glucose.met") if good else (unmet, "glucose.unmet")
-        draft = say(item, key, *known.evidence, **params)
-        yield draft._replace(waivable=known.value >= numbers.glucose_least)
+        draft = missing(case, item, diabetes) if diabetes.missing else _measured(case, item)
+        # The lowest of the latest values counts, also where they differ or nothing else is known.
+        window = None if case.start is None else numbers.glucose_window
+        latest = case.latest_results("glucose", window)
+        low = any(Fraction(one.value) < numbers.glucose_least for one in latest)
+        yield draft._replace(waivable=not low)
+
+
+def _measured(case: Situation, item: str) -> Draft:
+    if case.start is None:
+        return no_start(item)
+    numbers = case.numbers
+    known = case.result_within("glucose", numbers.glucose_window)
+    if not isinstance(known.value, Fraction):
+        return unmeasured(case, item, known, until=case.start)
+    good = numbers.glucose_least <= known.value <= numbers.glucose_most
+    params = {"least": numbers.glucose_least, "most": numbers.glucose_most}
+    say, key = (met, "glucose.met") if good else (unmet, "glucose.unmet")
+    return say(item, key, *known.evidence, **params)
 
 
 def vaccination(case: Situation) -> Iterator[Draft]:

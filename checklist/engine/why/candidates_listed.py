@@ -46,7 +46,7 @@ def _recognised(ground: Ground, places: tuple[str, ...]) -> Iterator[Change]:
         yield ground.listed("allergies", entry, said, CORRECT)
         return
     entries = [e for e in ground.facts.allergies or () if e.evidence in places]
-    names = ", ".join(sorted({entry.substance for entry in entries}))
+    names = ", ".join(sorted({entry.substance or "?" for entry in entries}))
     for name in _known_names(ground):
         said = Said("allergy-named", {"substance": names, "name": name})
         yield ground.line(places, said, TELL, substance=name)

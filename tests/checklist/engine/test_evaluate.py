@@ -77,6 +77,15 @@ def test_every_rule_is_listed_once_and_the_time_bound_ones_among_them():
         ([medicine("prasugrel", status=None)], "2026-11-27T14:30:00+00:00"),
         ([medicine("aspirin", status="taking")], "2026-11-07T14:30:00+00:00"),
         ([medicine("zorblax", status="taking")], "2026-11-07T14:30:00+00:00"),
+        ([medicine("zorblax", status="never-started")], "2026-12-07T14:30:00+00:00"),
+        (
+            [medicine("zorblax", status="stopped", last_dose="2026-11-07T09:30:00-05:00")],
+            "2026-12-07T14:30:00+00:00",
+        ),
+        (
+            [medicine("zorblax", status="stopped", last_dose="2026-11-07T09:30:01-05:00")],
+            "2026-11-07T14:30:00+00:00",
+        ),
         ([medicine("apixaban", status="never-started")], "2026-12-07T14:30:00+00:00"),
         (
             [medicine("apixaban", status="taking"), medicine("prasugrel", status="taking")],

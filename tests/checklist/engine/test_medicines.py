@@ -40,3 +40,35 @@ def test_names_that_no_ingredient_claims(entries, by_text, by_code):
     assert is_unclaimed == (by_text != set() or by_code != set())
     if is_unclaimed:
         assert entries[-1] in read_list(entries, shipped_policy()).unrecognised
+
+
+@pytest.mark.parametrize(
+    ("witness", "counting"),
+    [
+        (entry("clopidogrel", None, "Tylenol / Plavix"), ["acetaminophen", "clopidogrel"]),
+        (entry("clopidogrel+zzz", None, "Tylenol / Plavix"), []),
+        (entry("clopidogrel", WARFARIN, "Tylenol / Plavix"), []),
+        (entry("clopidogrel", None, "Tylenol / Plavix "), []),
+    ],
+)
+def test_a_line_that_does_not_count_is_no_witness_for_another(witness, counting):
+    line = entry("acetaminophen", None, "Tylenol / Plavix")
+
+    for lines in ((line, witness), (witness, line)):
+        read = read_list(lines, shipped_policy())
+
+        assert [medicine.ingredient for medicine in read.medicines] == counting
+        assert set(read.unrecognised) == (set() if counting else {line, witness})
+
+
+def test_witnesses_fall_one_after_the_other():
+    """The third vouches for the second, the second for the first; the third has a wrong code."""
+    text = "Eliquis, Plavix, Xarelto"
+    lines = [
+        entry("apixaban+rivaroxaban", None, text),
+        entry("clopidogrel+apixaban", None, text),
+        entry("rivaroxaban", WARFARIN, text),
+    ]
+
+    assert read_list(lines, shipped_policy()).medicines != ()
+    assert read_list([lines[0], lines[2]], shipped_policy()).medicines == ()

@@ -180,3 +180,14 @@ def test_an_item_rests_on_every_answer_and_result_that_its_rule_reads():
     }
 
     assert beyond == set()
+
+
+@pytest.mark.parametrize(("at", "state"), [(BEFORE, "waived"), (AFTER, "unmet")])
+def test_newer_kidneys_end_the_waiver_of_a_hold_that_is_long(at, state):
+    line = medicine(
+        "apixaban", status="stopped", stop_decision="agreed",
+        last_dose="2026-11-20T08:00:00-05:00",
+    )  # fmt: skip
+    document = waived("hold-excess:apixaban", medications=[line], results=[result("egfr", 60, at)])
+
+    assert says(document, "hold-excess:apixaban") == f"{state} warning"

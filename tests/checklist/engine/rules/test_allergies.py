@@ -68,3 +68,9 @@ def test_an_unknown_substance_blocks_until_somebody_names_it():
 def test_all_that_nobody_recognises_stand_in_one_reason():
     found = finding(allergic(("zorblax", "mild"), ("blue dye", None)), "allergy:unrecognised")
     assert found.params["names"] == "blue dye, zorblax"
+
+
+def test_an_allergy_to_something_unknown_is_found_out():
+    found = finding(changed(well(), allergies=[{"reaction": "severe"}]), "allergy:unrecognised")
+
+    assert (found.state, found.waivable, found.params) == ("unknown", False, {"names": "?"})

@@ -154,3 +154,17 @@ def test_an_estimate_due_after_the_start_is_unknown_from_the_start_on():
         if one.item == "good-faith-estimate"
     ]
     assert [(one.state, one.key) for one in found] == [("unknown", "unanswered")]
+
+
+@pytest.mark.parametrize(
+    ("protocol", "coverage", "source"),
+    [
+        (ESI, {"state": "OH"}, "WISER"),
+        (ESI, {"state": None}, "WISER"),
+        (MBB, {"site": "hospital-outpatient"}, "PA-OPD"),
+        (MBB, {"site": None}, "PA-OPD"),
+        (ESI, {"payer": "Acme Health"}, "clinic"),
+    ],
+)
+def test_authorization_cites_what_asks_for_it(protocol, coverage, source):
+    assert finding(changed(well(protocol), coverage=coverage), "authorization").source == source

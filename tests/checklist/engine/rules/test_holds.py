@@ -364,3 +364,18 @@ def test_hours_are_elapsed_across_the_clock_change(start, due):
     document["answers"] = []
     found = finding(document, "hold:apixaban")
     assert found.due.astimezone(judged(document).facts.procedure.zone).isoformat() == due
+
+
+@pytest.mark.parametrize(
+    ("ingredient", "source"),
+    [
+        ("apixaban", "ASRA18"),
+        ("semaglutide", "ASA"),
+        ("empagliflozin", "FDA"),
+        ("acetaminophen", "general"),
+        ("other:foo", "clinic"),
+    ],
+)
+def test_hours_cite_the_source_of_their_row(ingredient, source):
+    document = taking(medicine(ingredient, status="taking"))
+    assert finding(document, f"hold:{ingredient}").source == source

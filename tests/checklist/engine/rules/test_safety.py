@@ -40,6 +40,28 @@ def test_a_sign_to_be_seen_today_says_so_without_a_start_too(flags, key, waivabl
     assert (found.state, found.key, found.waivable) == ("unknown", key, waivable)
 
 
+@pytest.mark.parametrize(
+    ("flags", "at", "key", "waivable"),
+    [
+        (["cauda-equina"], "2026-11-07T09:30:00-05:00", "red-flags.refer-today", False),  # counts
+        (["cauda-equina"], "2026-11-07T09:29:59-05:00", "red-flags.refer-today", False),
+        (["trauma"], "2026-11-07T09:29:59-05:00", "stale", True),
+        ([], "2026-11-07T09:29:59-05:00", "stale", True),
+    ],
+)
+def test_a_sign_to_be_seen_today_is_not_less_grave_for_its_age(flags, at, key, waivable):
+    document = changed(well(), answers={"red-flags": answer("red-flags", flags, at=at)})
+    found = finding(document, "red-flags")
+    assert (found.key, found.waivable) == (key, waivable)
+    assert found.state == ("unmet" if at.endswith("30:00-05:00") else "unknown")
+
+
+def test_a_sign_that_was_denied_since_counts_no_more():
+    document = changed(well(), answers={"red-flags": []})
+    document["answers"] += [answer("red-flags", ["cauda-equina"], at="2026-10-01T09:00:00-04:00")]
+    assert says(document, "red-flags") == "met"
+
+
 @pytest.mark.parametrize("procedure", [{}, {"scheduled_start": None}])
 @pytest.mark.parametrize(
     ("one", "other", "key", "waivable"),
@@ -187,6 +209,19 @@ def test_only_a_clinician_rules_pregnancy_out_for_good(source, expected):
 
 
 @pytest.mark.parametrize(
+    ("at", "key"),
+    [
+        ("2026-11-30T09:29:59-05:00", "stale"),
+        ("2026-11-30T09:30:00-05:00", "pregnancy.patient-said"),
+    ],
+)
+def test_what_only_the_patient_rules_out_has_to_be_confirmed(at, key):
+    said = answer("pregnancy", "not-applicable", at=at, source="patient")
+    found = finding(young(answers={"pregnancy": said}), "pregnancy")
+    assert (found.state, found.key, len(found.evidence)) == ("unknown", key, 1)
+
+
+@pytest.mark.parametrize(
     ("said", "test", "expected"),
     [
         (("pregnant", "not-pregnant"), None, "unknown"),
@@ -239,6 +274,34 @@ def test_low_sugar_can_never_be_waived(value, waivable):
         results=[result("glucose", value, "2026-12-07T08:00:00-05:00")],
     )
     assert finding(document, "glucose").waivable is waivable
+
+
+@pytest.mark.parametrize("procedure", [{}, {"scheduled_start": None}])
+@pytest.mark.parametrize(
+    ("diabetes", "values", "waivable"),
+    [
+        (None, [69], False),
+        (None, [70], True),
+        (None, [90, 69], False),
+        ("insulin", [90, 69], False),
+        ("insulin", [90, 70], True),
+        (None, [], True),
+        ("insulin", [], True),
+    ],
+)
+def test_low_sugar_can_never_be_waived_though_it_cannot_be_judged(
+    procedure, diabetes, values, waivable
+):
+    at = "2026-12-07T08:00:00-05:00"
+    document = changed(
+        well(on_the_day=True),
+        procedure=procedure,
+        answers={"diabetes": diabetes},
+        results=[result("glucose", value, at) for value in values],
+    )
+    found = finding(document, "glucose")
+    assert found.state in ("unknown", "pending")
+    assert found.waivable is waivable
 
 
 @pytest.mark.parametrize(
