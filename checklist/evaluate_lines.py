@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import datetime
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -80,36 +80,43 @@ class _Writer:
 
 
 def judged_lines(
-    lines: Iterator[bytes], at: datetime, policy: Policy, *, workers: int | None = None
+    lines: Iterator[bytes | None], at: datetime, policy: Policy, *, workers: int | None = None
 ) -> Iterator[Judged]:
-    """The answers in the order of the lines; ``workers`` None = a process for each processor."""
+    """The answers in the order of the lines; ``workers`` None = a process for each processor.
+
+    A line None says that nothing more has come for the moment: all that came is answered first.
+    """
     # The policy's tables live to the end, and a case dies whole without cycles: the collector
     # need not look at the one again, nor often at the other.
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS)
     chunks = _chunks(lines)
-    first_two = list(islice(chunks, 2))
     workers = workers or _processors()
-    if len(first_two) < 2 or workers == 1:
-        writer = _Writer(at, policy)
-        for chunk in chain(first_two, chunks):
-            yield _judge(chunk, writer)
-        return
-    yield from _dealt_out(chain(first_two, chunks), at, policy, workers)
+    writer = _Writer(at, policy)
+    waiting: _Chunk | None = None
+    for chunk in chunks:
+        if waiting and chunk and workers > 1:
+            yield from _dealt_out(chain((waiting, chunk), chunks), at, policy, workers)
+            return
+        if waiting:
+            yield _judge(waiting, writer)
+        waiting = chunk
+    if waiting:
+        yield _judge(waiting, writer)
 
 
 def _dealt_out(
-    chunks: Iterator[_Chunk], at: datetime, policy: Policy, workers: int
+    chunks: Iterator[_Chunk | None], at: datetime, policy: Policy, workers: int
 ) -> Iterator[Judged]:
     forked = multiprocessing.get_context("fork")
     under_way: deque[Future[Judged]] = deque()
     with ProcessPoolExecutor(workers, forked, _remember, (at, policy)) as pool:
-        for chunk in chunks:
-            under_way.append(pool.submit(_judge_as_told, chunk))
-            if len(under_way) >= workers * CHUNKS_IN_FLIGHT_EACH:
+        for chunk in chain(chunks, (None,)):
+            if chunk:
+                under_way.append(pool.submit(_judge_as_told, chunk))
+            most = workers * CHUNKS_IN_FLIGHT_EACH if chunk else 1
+            while len(under_way) >= most:
                 yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
 
 
 _told: dict[str, _Writer] = {}
@@ -136,17 +143,18 @@ def _judge(chunk: _Chunk, writer: _Writer) -> Judged:
     return Judged(b"".join(answers), any_bad)
 
 
-def _chunks(lines: Iterator[bytes]) -> Iterator[_Chunk]:
-    """So many lines, or fewer where they are long."""
+def _chunks(lines: Iterator[bytes | None]) -> Iterator[_Chunk | None]:
+    """So many lines, or fewer where they are long or no more have come; then None follows."""
     first, held, size = 1, [], 0
-    for line in lines:
-        held.append(line)
-        size += len(line)
-        if len(held) == CHUNK_LINES or size >= CHUNK_BYTES:
+    for line in chain(lines, (None,)):
+        if line is not None:
+            held.append(line)
+            size += len(line)
+        if held and (line is None or len(held) == CHUNK_LINES or size >= CHUNK_BYTES):
             yield _Chunk(first, held)
             first, held, size = first + len(held), [], 0
-    if held:
-        yield _Chunk(first, held)
+        if line is None:
+            yield None
 
 
 def _processors() -> int:

@@ -219,7 +219,12 @@ def _history(case: Case, zone: ZoneInfo) -> list[Document] | None:
     so it alone does not make the history known: a person tells of one, or says that there is no
     other. A booked case that cannot be stated keeps it unknown too.
     """
-    rows = list(PastInjection.objects.filter(patient=case.patient).standing())
+    # A case that was done is judged as before: its own injection is no earlier one.
+    rows = list(
+        PastInjection.objects.filter(patient=case.patient)
+        .standing()
+        .exclude(source_type=OWN_CASE, source_id=str(case.pk))
+    )
     others = list(
         Case.objects.for_clinic(case.clinic)
         .of_patient(case.patient)

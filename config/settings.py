@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.database import database_at
 from config.production import refuse_unsafe
 from config.secret import local_secret_key
 
@@ -88,7 +89,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASE_URL = env("DATABASE_URL", default="") or f"sqlite:///{BASE_DIR / 'db.sqlite3'}"
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+DATABASES = {"default": database_at(DATABASE_URL)}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # Tests use a file as well, one a process: a database in memory is one connection for the
     # browser's server and the test, and refuses at once where a file waits its turn.

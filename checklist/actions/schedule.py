@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from checklist.actions.cases import check_plan
@@ -19,6 +20,7 @@ from checklist.actions.readiness import refresh_patient
 from checklist.models import Case
 from checklist.models.cases import PLAN_FIELDS
 from checklist.refusals import Refused
+from checklist.snapshots import policy_in_force
 from patients.models import Patient
 from patients.proposals import (
     CREATED,
@@ -35,6 +37,7 @@ SCHEDULED_FIELDS = (
     "protocol", "region", "side", "levels", "scheduled_start", "sedation", "payer", "booked_on",
 )  # fmt: skip
 PROPOSED_FIELDS = ("protocol", "region", "side", "levels", "scheduled_start")
+NO_PAYER = "none"
 # What an import leaves open: a null column for these, an empty text for the others.
 NULLABLE = ("levels", "scheduled_start", "booked_on")
 
@@ -48,6 +51,7 @@ def book_scheduled(
     Raises BookingRefused naming the column.
     """
     values = _values(scheduled, SCHEDULED_FIELDS)
+    values["payer"] = _payer(values["payer"], clinic)
     with _refusing():
         return _book(
             _lock(clinic, patient), scheduled.external_id, Case.Status.OPEN, values, {}, by, now
@@ -109,6 +113,12 @@ def _values(source: ScheduledCase | ProposedCase, names: tuple[str, ...]) -> dic
     values = {name: getattr(source, name) for name in names}
     values = {name: one if name in NULLABLE else one or "" for name, one in values.items()}
     return {**values, "levels": None if values["levels"] is None else list(values["levels"])}
+
+
+def _payer(name: str, clinic: Clinic) -> str:
+    """Return the id of a payer that the policy knows, however the file writes it."""
+    key = slugify(name)
+    return key if key == NO_PAYER or key in policy_in_force(clinic).payers else name
 
 
 def _book(

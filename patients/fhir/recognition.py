@@ -1,7 +1,7 @@
 """Which formulary ingredients a medicine is: by its codes, and by the words beside them.
 
-Codes go before words, and words are a check on codes: where both name medicines and have none in
-common, the medicine is unrecognised and a person says what it is.
+A line counts as every formulary ingredient that a code or a word of it names, so that none is
+lost where they differ (RULES, "Agreement").
 """
 
 from dataclasses import dataclass
@@ -45,12 +45,9 @@ def recognise(medicine: Medicine) -> Recognised:
     text = medicine.concept.text or next(iter(medicine.concept.displays), "")
     text = text or rxnorm_texts().get(rxcui, "") or medicine.concept.words
     concepts = (medicine.concept, *medicine.parts)
-    coded = frozenset().union(*map(_coded, concepts))
-    words = [found for one in concepts for found in _named(one) if found]
-    if _disagree(coded, words, is_combination=bool(medicine.parts)):
-        return Recognised(None, "", rxcui, text)
-    ingredient = joined((coded & formulary()).union(*words))
-    by = ("code" if coded & formulary() else "text") if ingredient else ""
+    coded = frozenset().union(*map(_coded, concepts)) & formulary()
+    ingredient = joined(coded.union(*map(_named, concepts)))
+    by = ("code" if coded else "text") if ingredient else ""
     return Recognised(ingredient, by, rxcui, text)
 
 
@@ -65,16 +62,7 @@ def _coded(one: Concept) -> frozenset[str]:
     return frozenset(found)
 
 
-def _named(one: Concept) -> list[frozenset[str]]:
-    return [named(words, medicine_names()) for words in {one.text, *one.displays} if words]
-
-
-def _disagree(coded: frozenset[str], words: list[frozenset[str]], *, is_combination: bool) -> bool:
-    """Whether two of the ways in which the medicine is named have nothing in common.
-
-    The parts of a listed combination differ from each other by nature; only codes are a check.
-    """
-    if is_combination:
-        return bool(coded) and bool(words) and not coded & frozenset().union(*words)
-    ways = [way for way in (coded, *words) if way]
-    return any(not one & other for one in ways for other in ways)
+def _named(one: Concept) -> frozenset[str]:
+    """Return the ingredients that its words name."""
+    said = [named(words, medicine_names()) for words in {one.text, *one.displays} if words]
+    return frozenset().union(*said)

@@ -89,6 +89,17 @@ def test_done_case_becomes_history_for_the_next(case, nurse):
     ]
 
 
+def test_a_done_case_does_not_count_its_own_injection(case, nurse):
+    case.patient.history_none_at = NOW
+    case.patient.save()
+    before = case_document(case, at=ON_THE_DAY)["history"]
+
+    actions.close(case=case, by=nurse, now=ON_THE_DAY)
+
+    done = Case.objects.with_people().get(pk=case.pk)
+    assert case_document(done, at=ON_THE_DAY)["history"] == before == []
+
+
 def test_closing_judges_the_patients_other_cases_anew(case, nurse):
     case.patient.history_none_at = NOW
     case.patient.save()

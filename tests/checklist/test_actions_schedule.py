@@ -214,3 +214,20 @@ def test_schedule_books_what_an_order_had_proposed(patient):
 
     assert (outcome, case.status, case.protocol) == ("updated", "open", "esi-interlaminar")
     assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("medicare", "medicare"),
+        ("Medicare", "medicare"),
+        (" MEDICARE ", "medicare"),
+        ("None", "none"),
+        ("Medicare Part B", "Medicare Part B"),
+        ("Aetna", "Aetna"),
+    ],
+)
+def test_a_payer_that_the_policy_knows_goes_by_its_id(patient, written, kept):
+    schedule(patient, replace(ROW, payer=written))
+
+    assert Case.objects.get().payer == kept

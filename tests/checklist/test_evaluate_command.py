@@ -1,6 +1,7 @@
 """manage.py evaluate as other systems call it: in its own process."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -76,6 +77,9 @@ def test_a_document_a_line_goes_on_after_a_bad_one(tmp_path):
         (["no-such-file"], "", "FILE"),
         ([], "", "arguments"),
         (["-", "--at", "2026-11-23"], "{}", "--at"),
+        (["-", "--at", "0001-01-01T00:00:00+14:00"], "{}", "--at"),
+        (["-", "--at", "9999-12-31T23:00:00-14:00"], "{}", "--at"),
+        (["-"], '{"at": 1e99999999999999999999}', "at"),
         (["-", "--policy", "default@0"], "{}", "--policy"),
         (["-"], "{", "$"),
         (["-"], '{"schema": "case/1"}', "procedure"),
@@ -117,3 +121,50 @@ def test_a_number_of_workers_is_one_or_more(workers):
     done = evaluate("--ndjson", "-", "--workers", workers)
 
     assert (done.returncode, json.loads(done.stderr)["error"]["path"]) == (2, "arguments")
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_what_came_is_answered_before_more_comes(workers):
+    """A program may write a line, wait for its answer, and then write the next."""
+    command = [sys.executable, "manage.py", "evaluate", "--ndjson", "-", "--workers", workers]
+    line = json.dumps(well()).encode() + b"\n"
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        for count in (1, 40, 1):
+            for _ in range(count):
+                process.stdin.write(line)
+            process.stdin.flush()
+            answers = [json.loads(process.stdout.readline()) for _ in range(count)]
+            assert {answer["status"] for answer in answers} == {"waiting"}
+        process.stdin.write(b"{")
+        process.stdin.close()
+        assert json.loads(process.stdout.readline())["line"] == 43
+        assert process.wait() == 1
+
+
+def test_a_reader_that_goes_away_is_no_traceback(tmp_path):
+    file = tmp_path / "cases.ndjson"
+    file.write_text((json.dumps(well()) + "\n") * 200)
+    command = [sys.executable, "manage.py", "evaluate", "--ndjson", str(file), "--workers", "1"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        process.stdout.read(10)
+        process.stdout.close()
+        error = json.loads(process.stderr.read())["error"]
+        assert (process.wait(), error["path"]) == (2, "output")
+
+
+def test_a_report_is_utf_8_whatever_the_terminal(tmp_path):
+    document = changed(well(), medications=[medicine("apixaban", text="Müller's Eliquis")])
+    done = subprocess.run(
+        [sys.executable, "manage.py", "evaluate", "-"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        input=json.dumps(document).encode(),
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "Müller" in done.stdout.decode("utf-8")

@@ -49,3 +49,15 @@ def test_where_it_happened_is_shown_when_asked_for(tmp_path):
 
     assert ended.returncode == 1
     assert "Traceback" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    "address", ["garbage", "mysql://user:secret@host/name", "postgres://user:secret@[::1/name"]
+)
+def test_an_address_of_no_database_is_not_repeated(address):
+    ended = run(address, "evaluate", "-")
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    error = json.loads(ended.stderr)["error"]
+    assert (error["path"], error["message"].split(":")[0]) == ("settings", "DATABASE_URL")
+    assert "secret" not in ended.stderr

@@ -1,11 +1,13 @@
-"""manage.py evaluate: one case document in, one readiness report out. Touches no database."""
+"""manage.py evaluate: one case document in, one readiness report out. Touches no database without
+``--clinic``.
+"""
 
 import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, ClassVar
 
 from django.utils import timezone
 
@@ -16,12 +18,12 @@ from checklist.contract_command import (
     bytes_of,
     moment_argument,
     policy_argument,
+    policy_arguments,
     refuse,
 )
 from checklist.engine import Policy
 from checklist.evaluate_lines import judged_lines, report_of
-
-LONGEST_LINE_BYTES = 8_000_000
+from checklist.line_input import lines_as_they_come, lines_of_file
 
 
 class Command(ContractCommand):
@@ -38,12 +40,12 @@ class Command(ContractCommand):
         parser.add_argument(
             "--workers", type=_count, help="with --ndjson: processes (default: one a processor)"
         )
-        parser.add_argument("--policy", help="ID@VERSION; default: the shipped policy")
+        policy_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the report, or the reports; exit 1 if any line was bad, 2 if nothing was done."""
         at = moment_argument(options["at"]) or timezone.now()
-        policy = policy_argument(options["policy"])
+        policy = policy_argument(options["policy"], options["clinic"])
         if options["ndjson"]:
             self._evaluate_lines(options["file"], at, policy, options["workers"])
             return
@@ -58,7 +60,7 @@ class Command(ContractCommand):
         for judged in judged_lines(_lines(name), at, policy, workers=workers):
             any_bad |= judged.any_bad
             sys.stdout.buffer.write(judged.text)
-        sys.stdout.buffer.flush()
+            sys.stdout.buffer.flush()
         if any_bad:
             raise SystemExit(SOME_REJECTED)
 
@@ -70,23 +72,14 @@ def _count(text: str) -> int:
     return count
 
 
-def _lines(name: str) -> Iterator[bytes]:
-    """The lines of a file or of standard input, one at a time; an endless one is cut and bad."""
+def _lines(name: str) -> Iterator[bytes | None]:
+    """The lines of a file, or of standard input as they come."""
     if name == "-":
-        yield from _lines_of(sys.stdin.buffer)
+        yield from lines_as_they_come(sys.stdin.buffer)
         return
     try:
         stream = open(name, "rb")  # noqa: SIM115 - closed below
     except OSError as error:
         refuse("FILE", error.strerror or "cannot be read")
     with stream:
-        yield from _lines_of(stream)
-
-
-def _lines_of(stream: BinaryIO) -> Iterator[bytes]:
-    while line := stream.readline(LONGEST_LINE_BYTES):
-        if not line.endswith(b"\n") and len(line) == LONGEST_LINE_BYTES:
-            while (rest := stream.readline(LONGEST_LINE_BYTES)) and not rest.endswith(b"\n"):
-                pass
-            line = b"this line is too long"
-        yield line
+        yield from lines_of_file(stream)

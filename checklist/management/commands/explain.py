@@ -1,4 +1,6 @@
-"""manage.py explain: why an item of a case document stands as it does. Touches no database."""
+"""manage.py explain: why an item of a case document stands as it does. Touches no database without
+``--clinic``.
+"""
 
 import json
 from argparse import ArgumentParser
@@ -13,6 +15,7 @@ from checklist.contract_command import (
     bytes_of,
     moment_argument,
     policy_argument,
+    policy_arguments,
     refuse,
 )
 from checklist.engine import Policy
@@ -30,12 +33,12 @@ class Command(ContractCommand):
         parser.add_argument("file", metavar="FILE")
         parser.add_argument("item", metavar="ITEM")
         parser.add_argument("--at", help="moment of evaluation where the document has none")
-        parser.add_argument("--policy", help="ID@VERSION; default: the shipped policy")
+        policy_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the explanation; exit 2 where the document or the item cannot be used."""
         at = moment_argument(options["at"]) or timezone.now()
-        policy = policy_argument(options["policy"])
+        policy = policy_argument(options["policy"], options["clinic"])
         try:
             document = parse(bytes_of(options["file"]))
             with translation.override("en"):

@@ -7,16 +7,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from checklist.actions import propose_policy
 from checklist.actions.policies import load_policy_version
 from checklist.contract_command import (
-    NOTHING_DONE,
     ContractCommand,
     bytes_of,
     moment_argument,
     refuse,
+    reject,
 )
 from checklist.engine import Policy
 from checklist.models import Case, PolicyVersion
@@ -50,7 +51,7 @@ class Command(ContractCommand):
         parser.add_argument("--at", help="replay: the moment at which both judge; default: now")
 
     def handle(self, *args: Any, what: str, files: list[str], **options: Any) -> None:
-        """Print JSON lines; exit 2 where a file or a version cannot be used."""
+        """Print JSON lines; exit 2 where nothing could be used, 1 where some files could not."""
         paths = [Path(name) for name in files] or policy_files()
         clinic = _clinic(options["clinic"])
         if what == "list":
@@ -69,18 +70,20 @@ class Command(ContractCommand):
         self.stdout.write(json.dumps(facts, ensure_ascii=False))
 
     def _check(self, paths: list[Path]) -> None:
-        any_wrong = False
+        wrong: list[str] = []
         for path in paths:
             try:
                 policy = read_policy(bytes_of(str(path)), path.name, _shelf(path))
             except PolicyError as error:
-                any_wrong = True
+                wrong.append(path.name)
                 for problem in error.problems:
                     self._say(**problem._asdict())
                 continue
             self._say(file=path.name, policy=f"{policy.id}@{policy.version}", digest=policy.digest)
-        if any_wrong:
-            raise SystemExit(NOTHING_DONE)
+        if len(wrong) == len(paths):
+            refuse(wrong[0], "cannot be used: see its problems")
+        if wrong:
+            reject(wrong[0], f"cannot be used: {', '.join(wrong)}")
 
     def _list(self) -> None:
         for path in policy_files():
@@ -92,14 +95,18 @@ class Command(ContractCommand):
             self._say(policy=str(row), digest=row.digest, clinic=clinic, status=row.status)
 
     def _load(self, paths: list[Path], clinic: Clinic | None, by: User | None) -> None:
+        """Load all of the files, or none."""
         now = timezone.now()
-        for path in paths:
-            try:
-                version, is_new = _keep(path, clinic, by, now)
-            except PolicyError as error:
-                refuse(path.name, str(error))
-            except Refused as error:
-                refuse(path.name, str(error.message))
+        kept = []
+        with transaction.atomic():
+            for path in paths:
+                try:
+                    kept.append(_keep(path, clinic, by, now))
+                except PolicyError as error:
+                    refuse(path.name, str(error))
+                except Refused as error:
+                    refuse(path.name, str(error.message))
+        for version, is_new in kept:
             self._say(policy=str(version), status=version.status, new=is_new)
 
     def _diff(self, names: list[str], clinic: Clinic | None) -> None:

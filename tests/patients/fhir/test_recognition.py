@@ -44,13 +44,15 @@ def medicine(*codes: str, text: str = "", displays: tuple[str, ...] = (), system
             medicine("1037045", "1992427"), "apixaban+dabigatran", "code", id="two codes"
         ),
         pytest.param(
-            medicine("1364445", text="metformin 500 mg"), None, "", id="code against text"
+            medicine("1364445", text="metformin 500 mg"), "apixaban+metformin", "code",
+            id="code against text"
         ),
         pytest.param(
-            medicine(text="warfarin", displays=("metformin",)), None, "", id="word against word"
+            medicine(text="warfarin", displays=("metformin",)), "metformin+warfarin", "text",
+            id="word against word"
         ),
         pytest.param(
-            medicine("860975", text="Eliquis", displays=("Eliquis",)), None, "",
+            medicine("860975", text="Eliquis", displays=("Eliquis",)), "apixaban+metformin", "code",
             id="apixaban labelled as metformin's code",
         ),
         pytest.param(medicine(text="METFORMINE 1000MG"), None, "", id="no whole word"),
@@ -80,7 +82,8 @@ def medicine(*codes: str, text: str = "", displays: tuple[str, ...] = (), system
             "diclofenac", "code", id="a coded gel reads as the tablet, which is held longer",
         ),
         pytest.param(
-            medicine("855635", text="Voltaren gel"), None, "", id="coded gel against its words"
+            medicine("855635", text="Voltaren gel"), "diclofenac+diclofenac-topical", "code",
+            id="coded gel against its words"
         ),
         pytest.param(medicine(text="Black Cohosh Extract"), None, "", id="not in the formulary"),
         pytest.param(medicine("582620"), None, "", id="unknown code"),
@@ -117,9 +120,9 @@ def test_listed_parts_make_a_combination():
     assert (found.ingredient, found.recognised_by) == ("acetaminophen+aspirin", "text")
 
 
-def test_listed_parts_do_not_excuse_a_wrong_code():
+def test_listed_parts_count_beside_another_code():
     given = medicine("1364445", text="")
 
     found = recognise(Medicine(given.concept, (Concept(text="metformin"),)))
 
-    assert found.ingredient is None
+    assert found.ingredient == "apixaban+metformin"
