@@ -80,6 +80,7 @@ class RecordList:
     none_words: Promise | str = ""
     none_said: Promise | str = ""
     hints: list[str] = field(default_factory=list)
+    question: Promise | str = ""
 
     @property
     def template(self) -> str:
@@ -244,6 +245,10 @@ def _injections(case: Case, _snapshot: ReadinessSnapshot) -> RecordList:
         none_href=reverse("checklist:none", args=[case.pk, "history"]),
         none_words=_("Asked: no others"),
         none_said=_("Asked, other clinics included: no others"),
+        question=_(
+            "Any injection into the spine anywhere, other clinics included? "
+            "Any steroid shots in joints in the last 3 months? Tell the physician of those."
+        ),
     )
 
 
