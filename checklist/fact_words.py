@@ -39,7 +39,7 @@ ANSWER: Mapping[str, Promise] = {
     "implanted-device": _("Implanted device"),
     "anesthesia-reaction": _("Reaction to anesthesia"),
     "can-lie-prone": _("Can lie face down"),
-    "steroid-agent": _("Steroid"),
+    "steroid-agent": _("Kind of steroid"),
     "medications-confirmed": _("Medicines gone through"),
     "authorization": _("Authorization"),
     "authorization-expires": _("Authorization valid to"),

@@ -21,6 +21,7 @@ from checklist.engine.policy import (
 )
 from checklist.engine.questionnaire import BY_ID
 from checklist.item_words import ITEM, NAMED_ITEM
+from checklist.medicine_classes import class_words
 from checklist.number_words import amount_words, plain_number
 from checklist.wording import OWNER, PAYER, PROTOCOL, SECTION, SHORT_REGION, SITE, YES_NO
 
@@ -138,11 +139,6 @@ def listed(values: Iterable[str], words: Words = str) -> str:
     written = sorted(map(words, values))
     between = "; " if any(", " in one for one in written) else ", "
     return between.join(written) or gettext("none")
-
-
-def class_words(name: str) -> str:
-    """Name a class of medicines as the formulary does."""
-    return name.replace("-", " ")
 
 
 def hold_words(hold: HoldHours) -> str:

@@ -73,7 +73,7 @@ ELIGIBILITY = {
     "levels.interlaminar-count": _("An interlaminar injection treats exactly one level."),
     "levels.interlaminar-neck": _("In the neck only C6-C7 or C7-T1."),
     "levels.count": _("Too many levels, or none, for this kind of injection and side."),
-    "session-limit.met": _("{count} earlier sessions count; fewer than {limit} are allowed for."),
+    "session-limit.met": _("Earlier sessions that count: {count}. Fewer than {limit} are allowed."),
     "session-limit.unmet": _(
         "{count} sessions in twelve months, the limit is {limit}. Free again on {free_on}."
     ),

@@ -7,6 +7,7 @@ from checklist import policy_words as words
 from checklist.engine import Policy
 from checklist.engine.naming import plain
 from checklist.engine.policy import FormularyRow, HoldHours
+from checklist.medicine_classes import class_words
 from checklist.policy_differences.difference import (
     Found,
     PolicyDifference,
@@ -98,4 +99,4 @@ def classes(earlier: Policy, later: Policy) -> Found:
     """Compare which classes of medicines each rule looks for."""
     for name, label in words.CLASSES.items():
         was, now = (getattr(one.classes, name) for one in (earlier, later))
-        yield from compare_set("classes", name, label, was, now, words.class_words)
+        yield from compare_set("classes", name, label, was, now, class_words)

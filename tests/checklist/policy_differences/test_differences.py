@@ -183,7 +183,7 @@ ONE_CHANGE = {
     ),
     "class": (
         medicine("apixaban", medicine_class="cox-2-inhibitor"),
-        "apixaban, class: anticoagulant → cox 2 inhibitor",
+        "apixaban, class: anticoagulants → COX-2 inhibitors",
     ),
     "restart": (medicine("apixaban", restart_hours=Decimal(48)),
                 "apixaban, restart after: 24 h → 48 h"),
@@ -311,7 +311,10 @@ ONE_CHANGE = {
     ),
     "classes": (
         replace(POLICY, classes=replace(POLICY.classes, heparin=frozenset({"lmwh"}))),
-        "Classes that need a platelet count: heparin, lmwh → lmwh",
+        (
+            "Classes that need a platelet count: heparin, low-molecular-weight heparins → "
+            "low-molecular-weight heparins"
+        ),
     ),
     "allergen": (
         replace(POLICY, allergens={**POLICY.allergens, "omnipaque": "latex"}),
