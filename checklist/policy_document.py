@@ -6,7 +6,7 @@ from django.utils import translation
 
 from checklist.engine.policy import TIERS, FormularyRow, Item, Policy
 from checklist.engine.rules import RULES, Rule
-from checklist.engine.why.account import sentence_of
+from checklist.explaining.items import rule_sentence
 from checklist.number_words import NUMBER_NAMES, number_words
 from checklist.policy_words import (
     authorization_words,
@@ -87,7 +87,7 @@ def _rules(policy: Policy) -> Iterator[str]:
     rows = (
         (
             f"`{item.name}` {item_name(item.name)}",
-            sentence_of(rule),
+            rule_sentence(item.name, rule),
             f"{item.severity}{' or warning, by payer' if item.payer_rule else ''}",
             item.owner,
             "yes" if item.waivable else "never",

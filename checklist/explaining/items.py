@@ -1,6 +1,6 @@
 """Which items can be explained, what each is about, and why one is not listed for a case."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
 from django.utils.functional import Promise
@@ -18,7 +18,7 @@ from checklist.engine.why.account import (
     families,
     sentence_of,
 )
-from checklist.explaining.rule_sentences import SENTENCES
+from checklist.explaining.rule_sentences import OF_ITEM, SENTENCES
 from checklist.item_words import item_words
 
 NEAREST = 5
@@ -116,8 +116,16 @@ def sentence(account: Account, policy: Policy) -> str:
         return _in_language(own.question)
     if account.rule is None:
         return str(GENERAL_SENTENCES.get(account.item, ""))
-    words = sentence_of(account.rule)
-    return gettext(words) if words in SENTENCES else words
+    return rule_sentence(account.item, account.rule)
+
+
+def rule_sentence(item: str, rule: Callable[..., object]) -> str:
+    """Say what an item asks: by itself, by its part of the rule, or by the rule that lists it.
+
+    Pages, the command and docs/policy.md all say this.
+    """
+    words = OF_ITEM.get(item) or sentence_of(OF_A_MEDICINE.get(families(item)[0], rule))
+    return gettext(words) if item in OF_ITEM or words in SENTENCES else words
 
 
 def why_not_listed(item: str, policy: Policy) -> str:

@@ -2,6 +2,13 @@
 
 from django.utils.translation import gettext_noop as _
 
+# Items that a rule of another name reports, each with a sentence of its own.
+OF_ITEM = {
+    "infection-check": _("Who takes an anti-infective may have an infection that nobody reported."),
+    "allergy:unrecognised": _(
+        "An allergy that nobody can place may be one that this procedure meets."
+    ),
+}
 SENTENCES = frozenset(
     {
         _("An epidural treats nerve-root pain, a facet injection treats axial or facet pain."),

@@ -23,6 +23,13 @@ def test_every_rule_has_its_items_and_every_item_its_rule():
     assert sorted(named) == sorted(policy.items)
 
 
+def test_no_two_items_of_the_file_repeat_one_sentence():
+    rows = FILE.read_text().partition("## Rules")[2].partition("## Numbers")[0].splitlines()
+    sentences = [row.split(" | ")[1] for row in rows if row.startswith("| `")]
+
+    assert len(sentences) == len(set(sentences)) == len(shipped_policy().items)
+
+
 def test_every_number_stands_in_it_with_a_source():
     text = FILE.read_text()
     cited = {

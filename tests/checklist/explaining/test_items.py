@@ -16,10 +16,11 @@ from checklist.explaining.items import (
     check_item,
     item_title,
     nearest_items,
+    rule_sentence,
     sentence,
     why_not_listed,
 )
-from checklist.explaining.rule_sentences import SENTENCES
+from checklist.explaining.rule_sentences import OF_ITEM, SENTENCES
 from checklist.policies import shipped_policy
 from tests.checklist.engine.well import well
 from tests.checklist.engine.why.supposed import facts_of
@@ -38,6 +39,22 @@ OWN = LocalItem(
 
 def test_the_sentences_for_translation_are_those_of_the_rules():
     assert frozenset(map(sentence_of, [*RULES, *OF_A_MEDICINE.values()])) == SENTENCES
+
+
+def test_items_of_one_rule_have_sentences_of_their_own():
+    """The same for a page and for docs/policy.md, which names the kind without a medicine."""
+    facts, kinds = facts_of(well()), [name for name in POLICY.items if name != "hold:"]
+    said = {}
+    for name in kinds:
+        item = {"allergy:": "allergy:latex"}.get(
+            name, f"{name}apixaban" if name[-1] == ":" else name
+        )
+        account = account_of(facts, POLICY, item)
+        said[name] = sentence(account, POLICY)
+        assert rule_sentence(name, account.rule) == said[name]
+
+    assert len(set(said.values())) == len(said)
+    assert set(OF_ITEM) <= POLICY.items.keys()
 
 
 @pytest.mark.parametrize(
