@@ -30,6 +30,9 @@ MENDING, CHANGING, WAKING = (
     _("What would make it apply"),
 )
 OTHERWISE = _("What else would change it")
+TO_DO = _("What has to be done")
+# The items that the hours of a medicine decide.
+BY_HOURS = ("hold:", "hold-margin:", "hold-excess:")
 SEVERITY = {
     "blocker": _("can keep the case from going ahead"),
     "warning": _("a warning only"),
@@ -92,6 +95,8 @@ class WhyPage:
     @property
     def mending_title(self) -> str:
         """What the first list of changes is."""
+        if self.explanation["to_do"] and not self.explanation["changes"]:
+            return str(TO_DO)
         if self.explanation["state"] in DORMANT:
             return str(WAKING)
         return str(MENDING if self.is_open else CHANGING)
@@ -104,17 +109,38 @@ class WhyPage:
     @property
     def mending(self) -> list[Document]:
         """Of an open item the changes that mend it; of any other, all."""
-        changes = [_shown(one) for one in self.explanation["changes"]]
         if not self.is_open:
-            return changes
-        return [one for one in changes if one["mends"]]
+            return self._doable
+        return [one for one in self._doable if one["mends"]]
 
     @property
     def otherwise(self) -> list[Document]:
         """Of an open item the changes that do not mend it."""
-        if not self.is_open:
+        return [one for one in self._doable if not one["mends"]] if self.is_open else []
+
+    @property
+    def wrong_record(self) -> list[Document]:
+        """Of an item that is open or waived, what holds only where the record is wrong."""
+        if not self._has_advice:
             return []
-        return [_shown(one) for one in self.explanation["changes"] if not one["mends"]]
+        return [_shown(one) for one in self.explanation["changes"] if one["contradicts_record"]]
+
+    @property
+    def may_be_waived(self) -> bool:
+        """Whether a physician may go ahead in spite of it."""
+        return self.is_open and bool(self.explanation["waiver"]["may_be_waived"])
+
+    @property
+    def _has_advice(self) -> bool:
+        """Whether a change reads as a thing to do; where nothing is amiss it only says: if."""
+        return self.is_open or self.explanation["state"] == "waived"
+
+    @property
+    def _doable(self) -> list[Document]:
+        changes = self.explanation["changes"]
+        if self._has_advice:
+            changes = [one for one in changes if not one["contradicts_record"]]
+        return [_shown(one) for one in changes]
 
     @property
     def deciding(self) -> list[Document]:
@@ -139,8 +165,18 @@ class WhyPage:
 
     @property
     def source(self) -> str:
-        """The source of the rule."""
+        """The source of the rule; of hours, that of the row which they stand in."""
+        hold = self.explanation["hold"]
+        if hold and self.explanation["item"].startswith(BY_HOURS):
+            return source_line(hold["row"]["source"])
         return source_line(self.explanation["source"])
+
+    @property
+    def policy_reason(self) -> str:
+        """Why the clinic asks this, or set these hours, as it was typed with the change."""
+        hold = self.explanation["hold"]
+        of_hours = hold and self.explanation["item"].startswith(BY_HOURS) and hold["row"]["reason"]
+        return str(self.explanation["policy_reason"] or of_hours or "")
 
 
 def build_why(case: Case, snapshot: ReadinessSnapshot, key: str) -> WhyPage | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,8 +16,8 @@ from checklist.engine.why.changes import Change, Said
 from checklist.engine.why.search import Outcome
 from checklist.evidence import MEDICATION_STATUS, PATIENT_FIELD, REACTION, SEX, STOP_DECISION
 from checklist.explaining.facts import LISTED
+from checklist.explaining.hours_set import hours_words, sets_hours
 from checklist.fact_words import fact_name, measured_words, said_words
-from checklist.number_words import amount_words
 from checklist.policy_words import DOSE
 from checklist.wording import DAY_FORMAT, FIELD, field_words, moment_words
 
@@ -37,6 +36,8 @@ STATUS: dict[str, Promise] = {
 
 def change_words(outcome: Outcome, zone: ZoneInfo) -> str:
     """Say what would be different, one sentence's worth after the other."""
+    if sets_hours(outcome):
+        return "; ".join(hours_words(outcome, lambda key, params: WORDS[key](params, zone)))
     words = [WORDS[one.key](one.params, zone) for one in outcome.change.said]
     if len(words) == 1 and outcome.change.said[0].key in NAMED_TOGETHER:
         others = _others(outcome.change.said[0], outcome.others, zone)
@@ -151,20 +152,18 @@ def _decision(value: str | None, _zone: ZoneInfo) -> str:
     return str(STOP_DECISION[value]) if value else gettext("the prescriber has not said")
 
 
-def _hours(value: float | None, _zone: ZoneInfo) -> str:
+def _no_hours(value: float | None, _zone: ZoneInfo) -> str:
+    """No hours, or none needed; any others are said by ``hours_set``."""
     if value is None:
         return gettext("no hours set by a physician")
-    if value == 0:
-        return gettext("a physician sets 0 h: it need not be stopped")
-    hours = amount_words(Decimal(str(value)), "hours")
-    return gettext("a physician sets %(hours)s") % {"hours": hours}
+    return gettext("a physician says that it need not be stopped")
 
 
 _MEDICINE: dict[str, Callable[[Any, ZoneInfo], str]] = {
     "status": _status,
     "last_dose": _last_dose,
     "stop_decision": _decision,
-    "hold_hours": _hours,
+    "hold_hours": _no_hours,
     "dose_intent": lambda value, _zone: str(DOSE[value]),
 }
 

@@ -20,8 +20,9 @@ from checklist.engine.why.search import DORMANT, NOT_LISTED, OPEN, Outcome, what
 from checklist.explaining.changes import change_words
 from checklist.explaining.facts import Fact, fact_document, facts_of
 from checklist.explaining.hold import hold_of
+from checklist.explaining.hours_set import note_of
 from checklist.explaining.items import check_item, item_title, sentence, why_not_listed
-from checklist.explaining.numbers import numbers_of, source_document, tables_of
+from checklist.explaining.numbers import numbers_of, own_reason, source_document, tables_of
 from checklist.explaining.waivers import waiver_of
 from checklist.presenters import reason_words
 from checklist.source_page import corrections_of
@@ -32,6 +33,7 @@ Document = dict[str, Any]
 SCHEMA = "explanation/1"
 GOOD = ("met", "not-applicable", NOT_LISTED)
 OPEN_DECISION = ("unknown", "unmet")
+REFER_TODAY, UNDECIDED_HOURS = ".refer-today", "hold.decide"
 
 
 def explain(document: Mapping[str, Any], item: str, policy: Policy, *, at: datetime) -> Document:
@@ -46,6 +48,7 @@ def explain(document: Mapping[str, Any], item: str, policy: Policy, *, at: datet
     check_item(item, policy, list(listed))
     account = account_of(facts, policy, item)
     outcomes = what_would_change(document, facts, policy, item, _reader(facts.at))
+    is_grave = _is_of(account, REFER_TODAY)
     return {
         "schema": SCHEMA,
         "item": item,
@@ -55,6 +58,7 @@ def explain(document: Mapping[str, Any], item: str, policy: Policy, *, at: datet
         "scheduled_start": report["scheduled_start"],
         "sentence": sentence(account, policy),
         **_standing(listed.get(item) or _failed(account, listed), item, policy),
+        "policy_reason": own_reason(policy, item),
         "payer_rule": _payer_rule(facts, policy, item),
         "facts": _facts(document, facts, policy, account, outcomes),
         "numbers": numbers_of(policy, account),
@@ -62,7 +66,8 @@ def explain(document: Mapping[str, Any], item: str, policy: Policy, *, at: datet
         "hold": hold_of(facts, policy, account),
         "waiver": waiver_of(facts, policy, account),
         "cautions": _cautions(account, listed),
-        "changes": [_change(outcome, facts) for outcome in outcomes],
+        "to_do": _to_do(account),
+        "changes": [] if is_grave else [_change(outcome, facts) for outcome in outcomes],
         "source_page": _source_page(item, facts.procedure.protocol),
     }
 
@@ -151,6 +156,28 @@ def _cautions(account: Account, listed: Mapping[str, Document]) -> list[str]:
     return []
 
 
+def _to_do(account: Account) -> list[str]:
+    """What has to be done by a physician, whatever could be changed beside it.
+
+    A sign to be seen today allows nothing else: no answer of anybody puts it in order.
+    """
+    if _is_of(account, REFER_TODAY):
+        return [
+            gettext("The patient is referred today."),
+            gettext("A physician decides how to go on. The injection waits for that."),
+        ]
+    if _is_of(account, UNDECIDED_HOURS):
+        return [
+            gettext("A physician sets the hours without it, or says that it need not be stopped.")
+        ]
+    return []
+
+
+def _is_of(account: Account, key: str) -> bool:
+    """Whether the finding is of a kind, by the end of its key."""
+    return account.finding is not None and account.finding.key.endswith(key)
+
+
 def _change(outcome: Outcome, facts: Facts) -> Document:
     state = outcome.state
     return {
@@ -159,7 +186,9 @@ def _change(outcome: Outcome, facts: Facts) -> Document:
             "severity": str(outcome.finding.severity) if outcome.finding else None,
         },
         "mends": state in GOOD,
+        "contradicts_record": outcome.contradicts,
         "words": change_words(outcome, facts.procedure.zone),
+        "note": note_of(outcome),
         "state_words": str(STATE[state]) if state in STATE else gettext("Not listed"),
         "patch": plain(list(outcome.change.patch)),
     }

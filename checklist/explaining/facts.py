@@ -15,7 +15,7 @@ from checklist.engine.policy import Policy
 from checklist.engine.situation import Situation
 from checklist.engine.vocabulary import PHYSICIAN_ANSWERS
 from checklist.engine.why.account import Account
-from checklist.engine.why.arithmetic import renal_evidence, tier_account
+from checklist.engine.why.arithmetic import held_medicines, renal_evidence, tier_account
 from checklist.engine.why.candidates_said import KIDNEYS
 from checklist.engine.why.ground import index_of
 from checklist.engine.why.watching import Look
@@ -83,12 +83,29 @@ def _place(fact: Fact) -> tuple[int, str, int]:
 
 
 def _looked_at(facts: Facts, policy: Policy, account: Account) -> Iterator[Fact]:
+    if account.item == "day:last-doses" and account.finding is not None:
+        yield from _last_doses(facts, policy, account)
+        return
     for look in account.reads.looks:
         yield from _look(facts, look)
     yield from _kidneys(facts, policy, account)
     yield from _antithrombotics(facts, policy, account)
     for path in account.reads.fields:
         yield from _field(facts, path)
+
+
+def _last_doses(facts: Facts, policy: Policy, account: Account) -> Iterator[Fact]:
+    """The medicines that were to be stopped, and what was said of them on the day.
+
+    What their hours are worked out from is told where the hours are: at the item of each.
+    """
+    case = Situation(facts, policy, facts.procedure.scheduled_start)
+    for medicine in held_medicines(case):
+        yield from (Fact(place, place, USED) for place in medicine.evidence)
+    for look in account.reads.looks:
+        if look.name == "held-as-instructed":
+            yield from _look(facts, look)
+    yield from _field(facts, "procedure.scheduled_start")
 
 
 def _subjects(facts: Facts) -> dict[str, str]:

@@ -14,7 +14,7 @@ from checklist.engine.policy import FormularyRow, HoldHours, Policy
 from checklist.engine.situation import Situation
 from checklist.engine.why.account import Account
 from checklist.engine.why.arithmetic import HoldAccount, TierAccount, hold_account
-from checklist.explaining.numbers import source_document
+from checklist.explaining.numbers import hold_reason, source_document, source_line
 from checklist.number_words import amount_words, plain_number
 from checklist.policy_words import DOSE, TIER, hold_words, tier_place
 from checklist.wording import moment_words
@@ -54,7 +54,7 @@ def hold_of(facts: Facts, policy: Policy, account: Account) -> Document | None:
         "wanted_by": _iso(hold.wanted_by, facts),
         "words": [
             _tier_words(facts, hold.tier),
-            *_table_words(hold),
+            *_table_words(policy, hold),
             *_renal_words(hold),
             *_physician_words(hold),
             _needed_words(hold),
@@ -72,6 +72,7 @@ def _row(policy: Policy, row: FormularyRow) -> Document:
         "renal_hours": _number(row.renal_hours),
         "agreement": row.agreement,
         "source": source_document(policy, row.source),
+        "reason": hold_reason(policy, row),
         "confidence": row.confidence,
     }
 
@@ -118,15 +119,21 @@ def _tier_words(facts: Facts, tier: TierAccount) -> str:
     }
 
 
-def _table_words(hold: HoldAccount) -> Iterator[str]:
+def _table_words(policy: Policy, hold: HoldAccount) -> Iterator[str]:
+    """Say the hours of the table; of hours that the clinic set, from where and why."""
     row, medicine = hold.chosen, hold.medicine
     if medicine.ingredient.startswith(OTHER):
         yield gettext("Not in the table: a physician decides.")
         return
-    yield gettext("Table, %(tier)s tier: %(hours)s.") % {
+    words = gettext("Table, %(tier)s tier: %(hours)s.") % {
         "tier": TIER[hold.tier.tier],
         "hours": gettext("a physician decides") if hold.cell.decide else hold_words(hold.cell),
     }
+    reason = hold_reason(policy, row)
+    if reason:
+        own = {"source": source_line(source_document(policy, row.source)), "reason": reason}
+        words += " " + gettext("Set by the clinic: %(source)s. Reason: %(reason)s") % own
+    yield words
     if row.intent and len(hold.rows) > 1:
         yield gettext("The dose is not known, so the longer row counts: %(dose)s.") % {
             "dose": DOSE.get(row.intent, row.intent)

@@ -42,6 +42,7 @@ def explain_invalid(
         "due": None,
         "act_by": None,
         "source": None,
+        "policy_reason": None,
         "payer_rule": None,
         "facts": [_fact(error)],
         "numbers": [],
@@ -55,6 +56,7 @@ def explain_invalid(
             "words": [gettext("Never waivable: no exception is allowed for this item.")],
         },
         "cautions": [],
+        "to_do": [],
         "changes": list(_changes(document, error, at)),
         "source_page": [],
     }
@@ -82,7 +84,9 @@ def _changes(document: Mapping[str, Any], error: CaseError, at: datetime) -> Ite
             yield {
                 "to": {"state": NOT_LISTED, "severity": None},
                 "mends": True,
+                "contradicts_record": False,
                 "words": gettext("What stands at %(path)s is taken out") % {"path": pointer},
+                "note": None,
                 "state_words": gettext("Not listed"),
                 "patch": patch,
             }

@@ -8,9 +8,13 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from checklist.engine.policy import HoldHours, Policy
+from checklist.engine.findings import Section
+from checklist.engine.policy import FormularyRow, HoldHours, Policy
+from checklist.engine.vocabulary import LOCAL
 from checklist.engine.why.account import Account
-from checklist.number_words import NUMBER, amount_words, number_words
+from checklist.medicine_classes import class_words
+from checklist.number_words import NUMBER, number_words
+from checklist.policies.holds import hold_key
 from checklist.policies.tables import hold_cell
 from checklist.policy_words import (
     CLASSES,
@@ -21,12 +25,13 @@ from checklist.policy_words import (
     TIER_COLUMN,
     answer_choice,
     authorization_words,
-    class_words,
     hold_words,
     listed,
     medicine_name,
     of,
+    renal_words,
     sign,
+    window_words,
 )
 from checklist.wording import SHORT_REGION
 
@@ -43,11 +48,40 @@ LISTS = {
 IN_FILE = {"never_waivable_findings": "never_waivable_changes"}
 TIER_WORDS = _("Bleeding tier")
 AUTHORIZATION_WORDS = _("Authorization is asked for")
+WINDOW_WORDS = _("Answer, not older than")
 
 
 def numbers_of(policy: Policy, account: Account) -> list[Row]:
     """Return every number that was read, in the order of reading."""
-    return [_number(policy, name) for name in account.reads.numbers if name in NUMBER]
+    read = [_number(policy, name) for name in account.reads.numbers if name in NUMBER]
+    return [*_window_of_own(policy, account.item), *read]
+
+
+def own_reason(policy: Policy, item: str) -> str | None:
+    """Return why the clinic added an item of its own; None for any other item."""
+    return policy.reasons.get(item.replace(LOCAL, "local_items.", 1))
+
+
+def hold_reason(policy: Policy, row: FormularyRow) -> str | None:
+    """Return why the clinic set the hours of a row; None where they are the table's."""
+    return policy.reasons.get(f"holds.{hold_key(row)}")
+
+
+def _window_of_own(policy: Policy, item: str) -> Iterator[Row]:
+    """The window of a clinic's own item; an answer of the day counts on that day only."""
+    own, row = policy.local_items.get(item), policy.items.get(item)
+    if own is None or row is None or row.section is Section.DAY:
+        return
+    name = item.replace(LOCAL, "local_items.", 1)
+    yield {
+        "name": f"{name}.window",
+        "value": None if own.window is None else _plain(own.window / timedelta(days=1)),
+        "unit": "days",
+        "source": source_document(policy, row.source),
+        "reason": own_reason(policy, item),
+        "name_words": str(WINDOW_WORDS),
+        "value_words": window_words(own.window),
+    }
 
 
 def _number(policy: Policy, name: str) -> Row:
@@ -59,6 +93,7 @@ def _number(policy: Policy, name: str) -> Row:
         "value": _plain(value),
         "unit": unit,
         "source": source_document(policy, policy.numbers_sources.get(name, "")),
+        "reason": policy.reasons.get(f"numbers.{name}"),
         "name_words": str(NUMBER[name]),
         "value_words": number_words(policy, name),
     }
@@ -97,20 +132,19 @@ def _formulary(policy: Policy, account: Account) -> Iterator[Row]:
         value = {"ingredient": ingredient, "intent": intent}
         value |= {name: _cell(read) for name, read in fields.items()}
         told = sorted((name, read) for name, read in fields.items() if read is not None)
-        words = "; ".join(_field_words(name, read) for name, read in told)
+        words = "; ".join(filter(None, (_field_words(row, name, read) for name, read in told)))
         made = _row(policy, "formulary", value, row.source, medicine_name(row), words)
-        yield made | {"confidence": row.confidence}
+        yield made | {"confidence": row.confidence, "reason": hold_reason(policy, row)}
 
 
-def _field_words(name: str, read: Any) -> str:
-    """One field of a formulary row, as it was read."""
+def _field_words(row: FormularyRow, name: str, read: Any) -> str:
+    """One field of a formulary row, as it was read; what kidneys add stands with their limit."""
     if isinstance(read, HoldHours):
         return f"{TIER_COLUMN[name]}: {hold_words(read)}"
     if name == "renal_below":
-        limit = amount_words(read, "mL/min")
-        return gettext("more hours with kidney function below: %(limit)s") % {"limit": limit}
+        return gettext("weak kidneys: %(hours)s") % {"hours": renal_words(row)}
     if name == "renal_hours":
-        return gettext("kidneys add: %(hours)s") % {"hours": amount_words(read, "hours")}
+        return ""
     if name == "agreement":
         return gettext("prescriber is asked") if read else gettext("prescriber is not asked")
     return gettext("a blood thinner") if read else gettext("not a blood thinner")
@@ -154,6 +188,7 @@ def _row(policy: Policy, table: str, value: Any, source: str, name: Any, words: 
         "table": table,
         "value": value,
         "source": source_document(policy, source),
+        "reason": None,
         "name_words": str(name),
         "value_words": words,
     }

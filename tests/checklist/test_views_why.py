@@ -1,5 +1,6 @@
 """The page that says why an item stands as it does."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from patients.models import AllergyIntolerance
 from staff.models import AuditEvent
 from tests.factories.checklist import ASKED, CaseFactory, make_well_case
 from tests.factories.patients import AllergyIntoleranceFactory, MedicationStatementFactory
+from tests.factories.policies import DENTAL, approve, propose
 
 pytestmark = pytest.mark.django_db
 
@@ -20,10 +22,15 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def case(clinic):
     """A case of a patient who takes apixaban, of whom the prescriber was not asked."""
+    return case_of_one_who_takes(clinic, "apixaban", "Eliquis 5 mg")
+
+
+def case_of_one_who_takes(clinic, ingredient, text, **more):
+    """A well case but for one medicine."""
     made = make_well_case(patient__clinic=clinic, patient__medications_none_at=None)
     MedicationStatementFactory(
-        patient=made.patient, ingredient="apixaban", text="Eliquis 5 mg", status="taking",
-        changed_at=ASKED,
+        patient=made.patient, ingredient=ingredient, text=text, status="taking",
+        changed_at=ASKED, **more,
     )  # fmt: skip
     case = Case.objects.with_people().get(pk=made.pk)
     actions.refresh(case=case, now=timezone.now())
@@ -141,6 +148,76 @@ def test_a_question_whose_answer_stands_in_the_way_leads_to_it(signed_in, case, 
     safety = signed_in("nurse").get(reverse("checklist:section", args=[case.pk, "safety"]))
 
     assert url(case, "red-flags") in safety.content.decode()
+
+
+def test_a_sign_to_be_seen_today_says_only_what_has_to_be_done(signed_in, case, nurse):
+    say(case, "red-flags", ["cauda-equina"], nurse)
+
+    text = page(signed_in("nurse"), case, "red-flags")
+
+    assert "What has to be done" in text
+    assert "The patient is referred today." in text
+    assert "A physician decides how to go on." in text
+    assert "None of these" not in text
+    assert "What would put it in order" not in text
+    assert "A physician may go ahead in spite of it" not in text
+
+
+def test_what_holds_only_where_the_record_is_wrong_stands_apart(signed_in, case, nurse):
+    say(case, "red-flags", ["fever"], nurse)
+
+    text = page(signed_in("nurse"), case, "red-flags")
+    before, apart = text.split("It would read differently if the record were wrong and said:")
+
+    assert "None of these" not in before.split("What would put it in order")[1]
+    assert "Nothing that can be said or measured now." in before
+    assert "A physician may go ahead in spite of it, with a reason." in before
+    assert "Red flags, answered now: None of these" in apart
+    assert "A record is corrected only where it is wrong." in apart
+
+
+def test_what_can_be_done_has_no_caution(signed_in, case, nurse):
+    say(case, "driver", "none", nurse)
+
+    text = page(signed_in("nurse"), case, "driver")
+
+    assert "Who takes the patient home, answered now: A named adult, confirmed" in text
+    assert "if the record were wrong" not in text
+
+
+def test_hours_that_a_physician_sets_are_not_suggested(signed_in, clinic):
+    case = case_of_one_who_takes(clinic, "aspirin", "Aspirin-Demo", rxcui="")
+
+    text = page(signed_in("physician"), case, "hold:aspirin")
+    mending = text.split("What would put it in order")[1].split("How the hours come about")[0]
+
+    assert "A physician sets the hours without it, or says that it need not be stopped." in mending
+    assert "Aspirin-Demo: a physician sets the hours; Aspirin-Demo: stopped" in mending
+    assert not re.search(r"\d+ h\b|last dose \w{3} \d", mending)
+
+
+def test_what_the_clinic_set_shows_its_source_and_reason(signed_in, case, clinic):
+    approve(propose(clinic, text=f"""{DENTAL}
+holds:
+  apixaban: {{low: 48, intermediate: 80, high: 80, source: ASRA18}}
+numbers:
+  red_flags_window: {{value: 14, unit: days, source: clinic}}
+reasons:
+  local_items.dental-work: An abscess in March
+  holds.apixaban: Two bleeds in May
+  numbers.red_flags_window: Two weeks suffice
+"""))  # fmt: skip
+    actions.refresh(case=case, now=timezone.now())
+    browser = signed_in("physician")
+
+    own = page(browser, case, "local:dental-work")
+    assert "Answer, not older than" in own
+    assert "14 days" in own
+    assert own.count("The clinic's reason: An abscess in March") == 2
+    assert "The clinic's reason: Two weeks suffice" in page(browser, case, "red-flags")
+    held = page(browser, case, "hold:apixaban")
+    assert "Table, intermediate tier: 80 h. Set by the clinic: ASRA" in held
+    assert "The clinic's reason: Two bleeds in May" in held
 
 
 def test_billing_answers_without_the_clinical_why(signed_in, case, nurse):

@@ -72,6 +72,14 @@ def hold_account(case: Situation, medicine: Medicine) -> HoldAccount:
     )
 
 
+def held_medicines(case: Situation) -> list[Medicine]:
+    """The medicines that have to be stopped, or of which a physician has to say whether."""
+    needed = ((one, holds.needed(case, one)) for one in case.medicines)
+    return [
+        one for one, hold in needed if one.status != "never-started" and (hold.decide or hold.warn)
+    ]
+
+
 def tier_account(case: Situation, medicine: Medicine) -> TierAccount:
     """Explain the column of the table that holds for a medicine."""
     watched = WatchedSituation(case.facts, case.policy, case.start)

@@ -8,7 +8,7 @@ from checklist.engine import evaluate
 from checklist.engine import vocabulary as v
 from checklist.engine.calendar import start_of_day
 from checklist.engine.why.changes import Change, Said
-from checklist.engine.why.ground import CORRECT, MINUTE, MOVE, REBOOK, WAIT, Ground
+from checklist.engine.why.ground import CORRECT, MINUTE, MOVE, ON_RECORD, REBOOK, WAIT, Ground
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(weeks=1)
@@ -25,8 +25,6 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "coverage.site": v.SITES,
     "coverage.self_pay": YES_NO,
 }
-# What is wrong on record rather than booked otherwise.
-ON_RECORD = ("procedure.protocol", "procedure.booked_on")
 
 
 def fields(ground: Ground) -> Iterator[Change]:

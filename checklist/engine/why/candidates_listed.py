@@ -77,10 +77,20 @@ def sessions(ground: Ground) -> Iterator[Change]:
                 patch = tuple(o for o in line.patch if not o["path"].endswith("/at"))
                 yield Change(subjects, (said,), patch, TELL)
         yield ground.removed((session.evidence,), Said("session-removed", {"on": on}))
-    for on_day in (ground.start_day, ground.start_day - _DAY):
-        yield _session_added(ground, [on_day])
+    yield from (_session_added(ground, days) for days in _days_past(ground))
+
+
+def _days_past(ground: Ground) -> Iterator[list[date]]:
+    """The latest days on which injections may have been, the day of the start or before it.
+
+    None lies ahead: what is still to come is booked, and nobody finds it out.
+    """
+    if ground.start_day <= ground.today:
+        yield [ground.start_day]
+    latest = min(ground.start_day - _DAY, ground.today)
+    yield [latest]
     for count in ground.amounts_in("count"):
-        yield _session_added(ground, [ground.start_day - _DAY * n for n in range(1, count + 1)])
+        yield [latest - _DAY * n for n in range(count)]
 
 
 def _session_added(ground: Ground, days: list[date]) -> Change:

@@ -118,9 +118,12 @@ def _doses(ground: Ground, medicine: Medicine) -> list[datetime]:
 
 
 def _hours(ground: Ground, medicine: Medicine) -> list[Decimal | None]:
-    """Hours that a physician may set: none yet, no hold, whole days, the hours of other tiers."""
+    """Hours that a physician may set: none yet, no hold, few and many, those of other tiers.
+
+    They are only tried, to see what hours do to the item: none of them is shown to anybody.
+    """
     cells = [cell for row in medicine.rows for cell in row.hold.values() if not cell.decide]
-    found: list[Decimal | None] = [Decimal(0), Decimal(_DAY // _HOUR)]
+    found: list[Decimal | None] = [Decimal(0), Decimal(1)]
     found += sorted(cell.warn for cell in cells)
     if ground.start is not None:
         for since in (medicine.last_dose or ground.now, ground.now):

@@ -31,6 +31,8 @@ ASK, LATER, TELL, WAIT, MOVE, REBOOK, CORRECT = 10, 2, 12, 16, 18, 20, 30
 # What moves `changed_at` of the procedure, as the contract lists it.
 BOOKED = ("procedure.scheduled_start", "procedure.levels", "procedure.side")
 BOOKED_TOO = ("procedure.protocol", "procedure.sedation")
+# What is wrong on record rather than booked otherwise.
+ON_RECORD = ("procedure.protocol", "procedure.booked_on")
 # Words in the name of a number that is about the other kinds of injection.
 _OF_OTHERS = {True: {"facet", "mbb", "intraarticular"}, False: {"esi"}}
 

@@ -16,6 +16,7 @@ from checklist.engine.why import candidates_medicines as medicines
 from checklist.engine.why import candidates_said as said
 from checklist.engine.why.account import account_of, state_of
 from checklist.engine.why.changes import Change, Document, applied, joined
+from checklist.engine.why.contradiction import contradicts
 from checklist.engine.why.ground import CORRECT, REBOOK, Ground
 
 # Facts of a document, or None where the contract does not allow it.
@@ -54,7 +55,8 @@ SOURCES = (
 class Outcome(NamedTuple):
     """A change and how the item stands with it; ``finding`` None: it is not listed.
 
-    ``others``: more changes of the same facts that lead to the same state.
+    ``others``: more changes of the same facts that lead to the same state. ``contradicts``: it
+    holds only where what is on record is wrong.
     """
 
     change: Change
@@ -62,6 +64,7 @@ class Outcome(NamedTuple):
     facts: Facts
     finding: Finding | None
     others: tuple[Change, ...] = ()
+    contradicts: bool = False
 
     @property
     def state(self) -> str:
@@ -194,16 +197,25 @@ def what_would_change(
 ) -> tuple[Outcome, ...]:
     """The few changes that say most: those that put the item in order first, then the smallest.
 
+    Of two that lead to the same, what can be done comes before what would have to be wrong, and
+    nothing more is told than is needed for it.
     ``read`` gives the facts of a changed document, judged at its ``at`` or at ``facts.at``.
     """
     search = Search(document, facts, policy, item, read)
-    order = _order(search.before)
-    found = sorted(search.found(), key=lambda one: (order.index(one.state), one.change.cost))
+    order, account = _order(search.before), account_of(facts, policy, item)
+    judged = [
+        one._replace(contradicts=contradicts(one.change, facts, account)) for one in search.found()
+    ]
+    found = sorted(
+        judged, key=lambda one: (order.index(one.state), one.contradicts, one.change.cost)
+    )
     groups: dict[tuple[frozenset[str], str], list[Outcome]] = {}
     for one in found:
         groups.setdefault((_about(one.change), one.state), []).append(one)
     outcomes = [
-        first._replace(others=tuple(o.change for o in more)) for first, *more in groups.values()
+        first._replace(others=tuple(o.change for o in more))
+        for first, *more in groups.values()
+        if not any(_is_enough(one[0], first) for one in groups.values())
     ]
     return tuple(_likely(outcomes, search.before, _own_subjects(policy, item))[:HANDFUL])
 
@@ -223,6 +235,12 @@ def _about(change: Change) -> frozenset[str]:
     return frozenset(
         one.partition(".")[0] if one.startswith("history[") else one for one in subjects
     )
+
+
+def _is_enough(less: Outcome, more: Outcome) -> bool:
+    """Whether a change does with less what another does, and nothing more has to be wrong."""
+    is_less = _about(less.change) < _about(more.change) and less.state == more.state
+    return is_less and less.contradicts <= more.contradicts
 
 
 def _own_subjects(policy: Policy, item: str) -> frozenset[str]:

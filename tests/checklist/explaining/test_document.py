@@ -1,6 +1,7 @@
 """The explanation of an item: everything that it has, for every item of many cases."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -23,8 +24,8 @@ NOW = datetime(2026, 11, 23, 17, tzinfo=UTC)
 PARTS = [
     "schema", "item", "title", "policy", "evaluated_at", "scheduled_start", "sentence", "state",
     "state_words", "reason", "section", "severity", "owner", "due", "act_by", "source",
-    "payer_rule", "facts", "numbers", "tables", "hold", "waiver", "cautions", "changes",
-    "source_page",
+    "policy_reason", "payer_rule", "facts", "numbers", "tables", "hold", "waiver", "cautions",
+    "to_do", "changes", "source_page",
 ]  # fmt: skip
 LEFT_OUT = [
     "untreated-radiculopathy", "infection-check", "hold:warfarin", "allergy:latex",
@@ -90,7 +91,7 @@ def test_each_fact_has_its_place_value_source_and_date():
                                                  source="patient")},
              "procedure": {"protocol": "esi-transforaminal", "side": "left"}},
             "steroid-choice",
-            ("Steroid: Dexamethasone, said by the patient, Fri 20 Nov 2026, 10:00 AM",
+            ("Kind of steroid: Dexamethasone, said by the patient, Fri 20 Nov 2026, 10:00 AM",
              "does-not-count"),
         ),
         ({"procedure": {"region": None}}, "levels", ("Region", "missing")),
@@ -174,6 +175,50 @@ def test_rows_and_lists_have_sources():
     assert payer[0]["source"]["key"] == "WISER"
     assert listed[0]["value_words"].count(",") >= 3
     assert all(row["source"]["year"] for row in [*rows, *payer, *listed])
+
+
+def test_what_weak_kidneys_add_stands_with_their_limit():
+    document = changed(well(), medications=[medicine("apixaban", status="taking")])
+    weak = changed(document, results=[result("egfr", 25, unit="mL/min")])
+
+    for one in (document, weak):
+        words = explained(one, "hold:apixaban")["tables"][0]["value_words"]
+        assert "weak kidneys: 24 h more below 30 mL/min" in words
+        assert words.count("24 h") == 1
+
+
+def test_classes_of_medicines_are_named_in_words():
+    document = changed(well(), medications=[medicine("enoxaparin", status="taking")])
+    rows = {row["table"]: row["value_words"] for row in explained(document, "platelets")["tables"]}
+    with translation.override("es"):
+        other = {r["table"]: r["value_words"] for r in explained(document, "platelets")["tables"]}
+
+    assert rows["classes.heparin"] == "heparin, low-molecular-weight heparins"
+    assert other["classes.heparin"] == "heparina, heparinas de bajo peso molecular"
+
+
+def test_what_was_held_on_the_day_names_the_medicines_and_not_how_their_hours_come_about():
+    lines = [medicine("apixaban", status="stopped"), medicine("ibuprofen", status="taking"),
+             medicine("other:green tea", status="taking"),
+             medicine("warfarin", status="never-started")]  # fmt: skip
+    document = changed(well(on_the_day=True), medications=lines)
+
+    assert facts(document, "day:last-doses") == [
+        ("Medicines stopped as told: Yes, by the physician, Mon 7 Dec 2026, 8:00 AM", "used"),
+        ("apixaban, stopped", "used"),
+        ("other:green tea, taking", "used"),
+        ("Start: Mon 7 Dec 2026, 9:30 AM", "used"),
+    ]
+
+
+def test_what_was_held_is_asked_on_the_day():
+    document = changed(well(), medications=[medicine("apixaban", status="stopped")])
+
+    found = facts(document, "day:last-doses")
+
+    assert ("Medicines stopped as told", "missing") in found
+    assert ("apixaban, stopped", "used") in found
+    assert not [words for words, _role in found if "eGFR" in words or "Bleeding" in words]
 
 
 def test_pairs_and_agreement_of_a_row():
@@ -270,6 +315,77 @@ def test_an_item_that_there_is_not_is_refused():
         explained(well(), "drivr")
 
     assert caught.value.nearest[0] == "driver"
+
+
+STOPPED = medicine("aspirin", status="stopped", last_dose="2026-12-05T08:00:00-05:00")
+BOTH = [medicine("aspirin", status="taking", at="2026-11-20T10:00:00-05:00"),
+        medicine("clopidogrel", status="taking", stop_decision="agreed")]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("item", ["hold:aspirin", "stop-decision:aspirin", "renal-function"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        changed(well(), medications=[medicine("aspirin", status="taking")]),
+        changed(well(on_the_day=True), medications=[STOPPED]),
+        changed(well(on_the_day=True), medications=[medicine("aspirin", status="taking")]),
+        changed(well(), medications=BOTH),
+        changed(well(), procedure={"scheduled_start": None}, medications=BOTH),
+    ],
+)
+def test_hours_that_a_physician_has_to_set_are_named_nowhere(document, item, language):
+    """No number of hours, and no moment by which one could be worked out."""
+    with translation.override(language):
+        one = explained(document, item)
+
+    sets = [c for c in one["changes"] if any(o["path"].endswith("/hold_hours") and o["value"]
+                                             for o in c["patch"])]  # fmt: skip
+    assert item != "hold:aspirin" or any("hours" in t or "horas" in t for t in one["to_do"])
+    for change in sets:
+        assert not re.search(r"\d", change["words"])
+        assert change["note"]
+        assert state(patched(document, change["patch"]), item) == change["to"]["state"]
+    assert all(change["note"] is None for change in one["changes"] if change not in sets)
+
+
+def changes(document, item):
+    """What puts an item in order, what would have to be wrong on record for it: words."""
+    found = explained(document, item)["changes"]
+    doable = [c["words"] for c in found if c["mends"] and not c["contradicts_record"]]
+    return doable, [c["words"] for c in found if c["contradicts_record"]]
+
+
+def test_a_last_dose_on_record_is_not_to_be_another():
+    stopped = medicine("warfarin", status="stopped", stop_decision="agreed",
+                       last_dose="2026-11-24T08:00:00-05:00")  # fmt: skip
+    document = changed(well(), at="2026-11-26T12:00:00-05:00", medications=[stopped],
+                       procedure={"scheduled_start": "2026-11-27T09:30:00-05:00"})  # fmt: skip
+
+    assert changes(document, "hold:warfarin") == (
+        ["Start moved to Sun 29 Nov 2026, 8:00 AM"],
+        ["warfarin: stopped, last dose Sun 22 Nov 2026, 9:30 AM", "warfarin: never started"],
+    )
+
+
+@pytest.mark.parametrize("key", ["red-flags", "changes-since-call"])
+def test_of_a_sign_to_be_seen_today_only_what_has_to_be_done_is_said(key):
+    sign = {"red-flags": "cauda-equina", "changes-since-call": "new-weakness"}[key]
+    item = {"red-flags": "red-flags", "changes-since-call": "day:changes"}[key]
+    one = explained(changed(well(on_the_day=True), answers={key: [sign]}), item)
+
+    assert one["changes"] == []
+    assert one["to_do"] == [
+        "The patient is referred today.",
+        "A physician decides how to go on. The injection waits for that.",
+    ]
+    assert explained(well(), "red-flags")["to_do"] == []
+
+
+def test_another_sign_is_not_answered_away_either():
+    document = changed(well(), answers={"red-flags": ["fever"]})
+
+    assert changes(document, "red-flags") == ([], ["Red flags, answered now: None of these"])
 
 
 def test_a_document_that_the_contract_does_not_allow_is_refused():

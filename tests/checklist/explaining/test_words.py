@@ -150,9 +150,9 @@ EVERY_CHANGE = [
      "tea: never started"),
     ("medicine", {"medicine": "x", "stop_decision": "agreed"}, "x: prescriber agreed to stop"),
     ("medicine", {"medicine": "x", "stop_decision": None}, "x: the prescriber has not said"),
-    ("medicine", {"medicine": "x", "hold_hours": 24}, "x: a physician sets 24 h"),
+    ("medicine", {"medicine": "x", "hold_hours": 24}, "x: a physician sets the hours"),
     ("medicine", {"medicine": "x", "hold_hours": 0},
-     "x: a physician sets 0 h: it need not be stopped"),
+     "x: a physician says that it need not be stopped"),
     ("medicine", {"medicine": "x", "hold_hours": None}, "x: no hours set by a physician"),
     ("medicine", {"medicine": "x", "dose_intent": "prophylactic"}, "x: preventive dose"),
     ("medicine-added", {"medicine": "warfarin", "status": "taking"},
@@ -196,6 +196,27 @@ def test_changes_in_a_row():
     both = Outcome(Change(frozenset(), said, (), 0), {}, None, None)
 
     assert change_words(both, ZONE) == "The waiver is taken back; Earlier injections: asked, none"
+
+
+HOURS = Said("medicine", {"medicine": "other:tea", "hold_hours": 24})
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (Said("medicine", {"medicine": "other:tea", "status": "stopped", "last_dose": AT["at"]}),
+         "tea: stopped, last dose early enough for them"),
+        (Said("medicine", {"medicine": "tea", "status": "taking", "last_dose": None}),
+         "tea: taken"),
+        (Said("start", {"value": AT["at"]}), "Start moved, late enough for them"),
+        (Said("wait", {"until": AT["at"]}), "Nothing new is known until they begin"),
+        (Said("none-listed", {"list": "history"}), "Earlier injections: asked, none"),
+    ],
+)  # fmt: skip
+def test_hours_of_a_physician_cannot_be_worked_out_from_what_follows_them(more, words):
+    both = Outcome(Change(frozenset(), (HOURS, more), (), 0), {}, None, None)
+
+    assert change_words(both, ZONE) == f"tea: a physician sets the hours; {words}"
 
 
 def test_other_words_that_lead_to_the_same_are_named():

@@ -161,7 +161,7 @@ class TestMedicines:
             if "hold_hours" in said and len(one.change.said) == 1
         }
 
-        assert hours == {0: "not-applicable", 24: "pending"}
+        assert hours == {0: "not-applicable", 1: "pending"}
 
     def test_the_dose_intent_is_tried_where_rows_differ(self):
         document = changed(well(), medications=[medicine("enoxaparin", status="taking")])
@@ -282,9 +282,26 @@ class TestInjections:
         assert found.state == "unmet"
 
     def test_a_region_that_is_not_known_does_not_stop_it(self):
-        document = changed(well(), procedure={"region": None})
+        document = changed(well(on_the_day=True), procedure={"region": None})
 
         assert outcomes(document, "same-day")[0].state == "unmet"
+
+    @pytest.mark.parametrize("item", ["same-day", "interval", "session-limit", "repeat-relief"])
+    def test_none_is_supposed_that_lies_ahead(self, item):
+        added = [
+            params["on"]
+            for said in supposed(well(), item)
+            for key, params in said
+            if key == "session-added"
+        ]
+
+        assert added
+        assert max(day for days in added for day in days) == "2026-11-23"
+
+    def test_on_the_day_one_of_that_day_is_supposed(self):
+        found = supposed(well(on_the_day=True), "same-day")
+
+        assert [("session-added", {"on": ["2026-12-07"]})] in found
 
 
 class TestBooking:
