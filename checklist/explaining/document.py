@@ -15,7 +15,7 @@ from checklist.engine import evaluate
 from checklist.engine.facts import Facts
 from checklist.engine.policy import Policy
 from checklist.engine.waivers import row_name
-from checklist.engine.why.account import Account, account_of, families
+from checklist.engine.why.account import OF_A_MEDICINE, Account, account_of, families
 from checklist.engine.why.search import DORMANT, NOT_LISTED, OPEN, Outcome, what_would_change
 from checklist.explaining.changes import change_words
 from checklist.explaining.facts import Fact, fact_document, facts_of
@@ -65,7 +65,7 @@ def explain(document: Mapping[str, Any], item: str, policy: Policy, *, at: datet
         "tables": tables_of(policy, account),
         "hold": hold_of(facts, policy, account),
         "waiver": waiver_of(facts, policy, account),
-        "cautions": _cautions(account, listed),
+        "cautions": _cautions(account, listed, outcomes),
         "to_do": _to_do(account),
         "changes": [] if is_grave else [_change(outcome, facts) for outcome in outcomes],
         "source_page": _source_page(item, facts.procedure.protocol),
@@ -147,13 +147,23 @@ def _decides(fact: Fact, deciding: set[str]) -> bool:
     return any(one == fact.subject or one.startswith(f"{fact.subject}.") for one in deciding)
 
 
-def _cautions(account: Account, listed: Mapping[str, Document]) -> list[str]:
+def _cautions(
+    account: Account, listed: Mapping[str, Document], outcomes: tuple[Outcome, ...]
+) -> list[str]:
     """What must not be forgotten beside the item."""
     family, name = families(account.item)
     decision = listed.get(f"stop-decision:{name}", {}).get("state")
     if family == "hold" and decision in OPEN_DECISION:
         return [gettext("Nothing is stopped before the prescriber has agreed.")]
+    is_open = account.finding is not None and str(account.finding.state) in OPEN
+    if family not in OF_A_MEDICINE and is_open and any(map(_stops, outcomes)):
+        return [gettext("No medicine is stopped for this unless its prescriber says so.")]
     return []
+
+
+def _stops(outcome: Outcome) -> bool:
+    """Whether a change has a medicine stopped."""
+    return any(one.params.get("status") == "stopped" for one in outcome.change.said)
 
 
 def _to_do(account: Account) -> list[str]:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from checklist import actions
 from checklist.item_keys import item_key
-from checklist.models import Case
+from checklist.models import Answer, Case
 from tests.browser import NARROW, WIDE, problems
 from tests.factories.checklist import ASKED, make_well_case
 from tests.factories.patients import MedicationStatementFactory
@@ -38,6 +38,24 @@ def test_pages(browse_as, case, item, viewport):
     for part in page.locator("main details").all():
         part.locator("summary").click()
 
+    assert list(problems(page)) == []
+
+
+@pytest.mark.parametrize("viewport", SIZES)
+@pytest.mark.parametrize("sign", ["fever", "cauda-equina"])
+def test_a_page_with_what_would_be_wrong_on_record_and_one_with_what_to_do(
+    browse_as, case, nurse, sign, viewport
+):
+    last = Answer.in_clinic(case.clinic).get(case=case, item="red-flags")
+    actions.record_answer(
+        case=case, item="red-flags", value=[sign], source="nurse", replaces=last.pk, by=nurse,
+        now=timezone.now(),
+    )  # fmt: skip
+    page = browse_as("nurse", viewport=viewport)
+    page.goto(reverse("checklist:why", args=[case.pk, "red-flags"]))
+
+    said = {"fever": "if the record were wrong", "cauda-equina": "The patient is referred today."}
+    expect(page.get_by_text(said[sign])).to_be_visible()
     assert list(problems(page)) == []
 
 

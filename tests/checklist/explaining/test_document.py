@@ -61,6 +61,7 @@ def test_every_item_is_explained_in_every_language_and_keeps_its_promises(seed):
                     assert one[name] == listed[item][name]
             for change in one["changes"]:
                 assert state(patched(document, change["patch"]), item, at) == change["to"]["state"]
+                assert not change["note"] or not re.search(r"\d+ ?h\b|\d:\d\d", change["words"])
             assert [c["patch"] for c in one["changes"]] == [c["patch"] for c in other["changes"]]
             assert [f["path"] for f in one["facts"]] == [f["path"] for f in other["facts"]]
 
@@ -273,6 +274,18 @@ def test_nothing_is_stopped_before_the_prescriber_agreed():
         "Nothing is stopped before the prescriber has agreed."
     ]
     assert explained(agreed, "hold:apixaban")["cautions"] == []
+
+
+def test_no_medicine_is_stopped_to_put_a_warning_in_order():
+    lines = [medicine("amoxicillin", status="taking")]
+    document = changed(well(on_the_day=True), medications=lines)
+
+    one = explained(document, "infection-check")
+
+    assert [c["words"] for c in one["changes"] if "stopped" in c["words"]]
+    assert one["cautions"] == ["No medicine is stopped for this unless its prescriber says so."]
+    assert explained(document, "driver")["cautions"] == []
+    assert explained(well(), "steroid-interaction")["cautions"] == []
 
 
 @pytest.mark.parametrize("key", corrections())
