@@ -19,10 +19,22 @@ def missing(
     if known.missing is Missing.CONTRADICTORY:
         return unknown(item, "contradictory", *known.evidence, answered_at=known.at)
     if until is not None and case.now < until:
-        return pending(item, pending_key, until, *known.evidence, known_by=until)
+        draft = pending(item, pending_key, until, *known.evidence, known_by=until)
+        return _again(draft, known) if known.missing is Missing.STALE else draft
     if known.missing is Missing.STALE:
         return unknown(item, "stale", *known.evidence, answered_at=known.at)
     return unknown(item, "unanswered", *known.evidence)
+
+
+_AGAIN = {"pending": "pending-again", "pending-result": "pending-result-again"}
+
+
+def _again(draft: Draft, known: Known) -> Draft:
+    """Say of what is too old that it is, where the item has a message for that."""
+    key = _AGAIN.get(draft.key)
+    if key is None:
+        return draft
+    return draft._replace(key=key, params=draft.params | {"answered_at": known.at})
 
 
 _OF_A_RESULT = {
@@ -34,7 +46,7 @@ _OF_A_RESULT = {
 
 def unmeasured(case: Situation, item: str, known: Known, *, until: datetime | None = None) -> Draft:
     """The same of a result, which is measured and not answered; pending is due on the day."""
-    draft = missing(case, item, known, until=until, pending_key="pending-on-the-day")
+    draft = missing(case, item, known, until=until, pending_key="pending-result")
     return draft._replace(key=_OF_A_RESULT.get(draft.key, draft.key))
 
 

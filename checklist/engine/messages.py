@@ -23,6 +23,14 @@ GENERAL = {
     "no-start": _("Cannot be judged until there is a start time."),
     "pending": _("Ask from {known_by} on: it must be recent at the injection."),
     "pending-on-the-day": _("Due on the day, before {known_by}."),
+    "pending-again": _(
+        "The last answer, of {answered_at}, is too old for this start. Ask from {known_by} on."
+    ),
+    "pending-result": _("Measure on the day, before {known_by}."),
+    "pending-result-again": _(
+        "The last result, of {answered_at}, is too old for this start. "
+        "Measure on the day, before {known_by}."
+    ),
     "waived": _("Waived by a physician on {waived_at}: {reason}"),
     "waived-before-this-change": _("Waived before this change, so the waiver no longer counts."),
     "never-waivable": _("This can never be waived."),

@@ -73,16 +73,13 @@ def conservative_care(case: Situation) -> Iterator[Draft]:
         if known.missing is not None:
             yield missing(case, item, known)
             return
-    numbers = case.numbers
-    least = (
-        numbers.conservative_care_esi_weeks
-        if case.is_esi
-        else numbers.conservative_care_facet_weeks
-    )
+    name = f"conservative_care_{'esi' if case.is_esi else 'facet'}_weeks"
+    least = getattr(case.numbers, name)
     evidence = weeks.evidence + kinds.evidence
     enough = isinstance(weeks.value, Decimal) and weeks.value >= least and bool(kinds.value)
     say, key = (met, "met") if enough else (unmet, "unmet")
-    yield say(item, f"conservative-care.{key}", *evidence, least=least)
+    draft = say(item, f"conservative-care.{key}", *evidence, least=least)
+    yield draft._replace(source=case.policy.numbers_sources[name])
 
 
 def pain_score(case: Situation) -> Iterator[Draft]:

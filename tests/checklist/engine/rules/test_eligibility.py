@@ -343,3 +343,8 @@ def test_an_answer_of_the_patient_to_a_physicians_question_does_not_count():
         answers={"steroid-agent": answer("steroid-agent", "dexamethasone", source="patient")},
     )
     assert says(document, "steroid-choice") == "unknown"
+
+
+@pytest.mark.parametrize(("protocol", "source"), [(ESI, "LCD-ESI"), (MBB, "clinic")])
+def test_weeks_of_care_cite_the_source_of_their_number(protocol, source):
+    assert finding(well(protocol), "conservative-care").source == source

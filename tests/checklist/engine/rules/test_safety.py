@@ -400,3 +400,23 @@ def test_a_sign_to_be_seen_today_is_due_when_it_is_told(procedure, flags, is_due
     act_by = finding(document, "red-flags").act_by
 
     assert (act_by == datetime(2026, 11, 20, 15, tzinfo=UTC)) is is_due_at_once
+
+
+@pytest.mark.parametrize(
+    ("at", "key"),
+    [
+        (None, "pending"),
+        ("2026-11-20T10:00:00-05:00", "pending-again"),
+    ],
+)
+def test_an_answer_that_is_too_old_is_named_while_it_is_too_early_to_ask_again(at, key):
+    said = None if at is None else answer("infection", False, at=at)
+    found = finding(changed(well(), answers={"infection": said}), "infection")
+    assert (found.state, found.key) == ("pending", key)
+    assert found.due.isoformat() == "2026-11-30T14:30:00+00:00"
+
+
+def test_a_result_that_is_too_old_is_named_before_the_day():
+    document = changed(well(), answers={"diabetes": "insulin"}, results=[result("glucose", 100)])
+    found = finding(document, "glucose")
+    assert (found.state, found.key) == ("pending", "pending-result-again")
