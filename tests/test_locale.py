@@ -95,6 +95,14 @@ def test_compiled_catalogue_is_the_written_one():
     assert stale == []
 
 
+def test_a_waiver_is_an_exception_and_never_a_dispensing():
+    """Beside a medicine's name "dispensar" tells a clinic to hand the medicine out."""
+    wrong = [spanish for spanish in written().values() if re.search("disp[eé]ns", spanish, re.I)]
+
+    assert wrong == []
+    assert written()["Waive"] == "Hacer una excepción"
+
+
 def test_placeholders_survive_translation():
     lost = [
         english
