@@ -6,6 +6,7 @@ for and nothing else of the record.
 
 from dataclasses import dataclass
 
+from checklist.billing_page import case_sentences
 from checklist.billing_words import line_words
 from checklist.coding import case_coding, code_lines, current_billed
 from checklist.engine.billing import CodeLine
@@ -31,6 +32,8 @@ class Packet:
     policy: Document
     lines: list[CodeLine]
     codes_from: str
+    # What is wrong with the codes billed: no copy goes out without it.
+    code_warnings: list[str]
     criteria: list[CriterionLine]
     problem: str
 
@@ -43,6 +46,11 @@ class Packet:
     def has_texts(self) -> bool:
         """Whether a text of the payer is shown for any criterion."""
         return any(one.text and one.text.text for one in self.criteria)
+
+    @property
+    def site(self) -> str:
+        """Where it is done: office, surgery center or hospital."""
+        return field_words("site", self.case.site, self.case.clinic.tz)
 
     @property
     def code_words(self) -> list[str]:
@@ -61,6 +69,7 @@ class Packet:
                 "family_name": patient.family_name,
                 "given_name": patient.given_name,
                 "birth_date": day(patient.birth_date),
+                "record_number": patient.record_number or None,
             },
             "procedure": {
                 "protocol": case.protocol,
@@ -83,6 +92,7 @@ class Packet:
                     {"code": one.code, "modifiers": list(one.modifiers), "units": one.units}
                     for one in self.lines
                 ],
+                "warnings": self.code_warnings,
             },
             "criteria": [one.document(case) for one in self.criteria],
             "missing": [one.finding.item for one in self.missing],
@@ -105,6 +115,7 @@ def build_packet(case: Case, snapshot: ReadinessSnapshot) -> Packet:
         policy={"name": f"{named['id']}@{named['version']}", **named},
         lines=lines,
         codes_from=codes_from,
+        code_warnings=[one.words for one in case_sentences(case)],
         criteria=judged_criteria(case, snapshot, findings, policy),
         problem=_problem(findings, case),
     )

@@ -24,6 +24,8 @@ from checklist.question_facts import question_facts
 Document = dict[str, Any]
 
 OPEN = ("unknown", "pending")
+# Booked fields that a criterion asks for besides the one that decided it.
+BOOKED_WITH = {"levels": ("levels", "side")}
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def judged_criteria(
                 source=findings[item]["source"],
                 text=texts.get(item),
                 facts=answered,
-                missing=_missing(finding, open_questions.get(item, [])),
+                missing=_missing(findings[item], finding, open_questions.get(item, [])),
             )
         )
     return lines
@@ -145,9 +147,28 @@ def _facts(finding: Document, facts: Facts, policy: Policy) -> list[Fact]:
     item = finding["item"]
     asked = policy.items[item].rests_on if item in policy.items else ()
     places = [place for place in finding["evidence"] if _is_asked(place, asked, facts)]
+    places += [place for place in _also(finding, asked, facts) if place not in places]
     if LIST_OF.get(item) == INJECTIONS and facts.document["history"] is not None and not places:
         places = ["history"]
     return [fact for fact in map(facts.at, places) if fact]
+
+
+def _also(finding: Document, asked: tuple[str, ...], facts: Facts) -> list[str]:
+    """Return what the report did not come to, and the payer's reader still looks for.
+
+    A criterion that is not judged yet, as without a start, may have its answer all the same.
+    """
+    booked = facts.document["procedure"]
+    names = BOOKED_WITH.get(finding["item"], ())
+    found = [f"procedure.{name}" for name in names if booked[name] is not None]
+    if finding["state"] in OPEN:
+        answers = enumerate(facts.document["answers"])
+        found += [f"answers[{index}]" for index, one in answers if _is_given(one, asked)]
+    return found
+
+
+def _is_given(answer: Document, asked: tuple[str, ...]) -> bool:
+    return answer["item"] in asked and answer["value"] is not None
 
 
 def _is_asked(place: str, asked: tuple[str, ...], facts: Facts) -> bool:
@@ -171,11 +192,12 @@ def _open_questions(
     return found
 
 
-def _missing(finding: PresentedFinding, questions: list[str]) -> list[str]:
+def _missing(found: Document, finding: PresentedFinding, questions: list[str]) -> list[str]:
     """Say what is missing of a criterion that is not known yet: its questions, else the reason."""
     if finding.state not in OPEN:
         return []
-    return questions or [finding.reason]
+    start = [gettext("The start of the injection.")] if found.get("key") == "no-start" else []
+    return [*questions, *start] or [finding.reason]
 
 
 def _number(policy: Policy, name: str) -> NumberLine:

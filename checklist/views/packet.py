@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from checklist.billing_page import case_sentences
 from checklist.packet import build_packet
 from checklist.paper import INSTALL_PANGO, PdfUnavailable, packet_pdf, pdf_available
 from checklist.views.answering import current_verdict, find_case
@@ -24,7 +23,6 @@ def packet(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context = {
         "case": case,
         "packet": build_packet(case, current_verdict(case, timezone.now())),
-        "flags": case_sentences(case),
         "pdf": pdf_available(),
     }
     return render(request, "checklist/packet.html", context)

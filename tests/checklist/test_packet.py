@@ -15,6 +15,7 @@ from checklist.gather import case_document
 from checklist.models import Case, ReadinessSnapshot
 from checklist.packet import build_packet
 from checklist.packet_facts import Facts
+from checklist.paper import packet_html
 from checklist.snapshots import refresh_snapshot
 from patients.models import Patient
 from tests.factories.checklist import (
@@ -119,7 +120,7 @@ class TestAnswers:
     def test_imported_case_names_its_file(self, case):
         Case.objects.filter(pk=case.pk).update(proposal={"file": "orders.json"})
 
-        [answer] = criterion(case, "levels")["answers"]
+        answer, _side = criterion(case, "levels")["answers"]
 
         assert (answer["source"], answer["file"]) == ("Import", "orders.json")
 
@@ -216,6 +217,30 @@ class TestMissing:
 
         assert found["missing"] == [found["reason"]]
 
+    def test_without_a_start_the_answers_on_record_stand_and_the_start_is_missing(self, case):
+        """The note is the reason, once: what is missing is the start."""
+        case.scheduled_start = None
+        case.save()
+
+        for item, answer in (("pain-score", "7 of 10"), ("function-score", "44")):
+            found = criterion(case, item)
+            assert found["state"] == "unknown"
+            assert found["missing"] == ["The start of the injection."]
+            assert found["reason"] not in found["missing"]
+            [line] = found["answers"]
+            assert answer in line["answer"]
+
+    def test_answer_taken_back_is_no_answer_on_record(self, case, nurse):
+        first = case.answers.get(item="pain-score")
+        withdraw_answer(case=case, item="pain-score", replaces=first.pk, by=nurse, now=NOW)
+        Case.objects.filter(pk=case.pk).update(scheduled_start=None)
+
+        found = criterion(case, "pain-score")
+
+        assert found["answers"] == []
+        assert found["missing"][-1] == "The start of the injection."
+        assert len(found["missing"]) == 2
+
     def test_what_is_met_unmet_or_does_not_apply_misses_nothing(self, case):
         made = packet(case)
 
@@ -225,9 +250,28 @@ class TestMissing:
         assert made.document()["missing"] == [one.finding.item for one in made.missing]
 
 
+class TestHead:
+    def test_site_and_record_number_stand_on_paper(self, case):
+        PatientIdentifierFactory(patient=case.patient, value="MR-00042")
+
+        made = packet(case)
+        paper = " ".join(packet_html(made).split())
+
+        assert made.document()["patient"]["record_number"] == "MR-00042"
+        assert "Record number MR-00042" in paper
+        assert f"<dt>Site</dt><dd>{made.site}</dd>" in paper
+
+    def test_side_stands_beside_the_levels(self, case):
+        answers = criterion(case, "levels")["answers"]
+
+        assert [(one["question"], one["answer"]) for one in answers] == [
+            ("Levels", "L4-L5"), ("Side", "Midline"),
+        ]  # fmt: skip
+
+
 class TestMinimumNecessary:
     def test_holds_nothing_that_no_criterion_asks_for(self, case):
-        PatientIdentifierFactory(patient=case.patient, value="MR-SECRET")
+        PatientIdentifierFactory(patient=case.patient, type="SS", value="SECRET")
         Patient.objects.filter(pk=case.patient.pk).update(phone="555-0199-SECRET")
         MedicationStatementFactory(patient=case.patient, ingredient="apixaban", text="Eliquis")
         AllergyIntoleranceFactory(patient=case.patient, substance="iohexol")
@@ -365,6 +409,7 @@ class TestCodes:
     def test_codes_that_fit_until_billing_wrote_some_down(self, case):
         assert packet(case).document()["codes"] == {
             "from": "fits", "lines": [{"code": "62323", "modifiers": [], "units": 1}],
+            "warnings": [],
         }  # fmt: skip
 
         BilledCodesFactory(case=case, lines=[{"code": "62322", "modifiers": [], "units": 1}])
@@ -375,7 +420,16 @@ class TestCodes:
     def test_unknown_facts_leave_no_code(self, case):
         Case.objects.filter(pk=case.pk).update(image_guidance="")
 
-        assert packet(case).document()["codes"] == {"from": "unknown", "lines": []}
+        assert packet(case).document()["codes"] == {
+            "from": "unknown", "lines": [], "warnings": [],
+        }  # fmt: skip
+
+    def test_what_is_wrong_with_the_codes_goes_with_them(self, case):
+        BilledCodesFactory(case=case, lines=[{"code": "20920", "modifiers": [], "units": 1}])
+
+        warnings = packet(case).document()["codes"]["warnings"]
+
+        assert any("fascia graft" in words for words in warnings)
 
 
 def test_record_that_cannot_be_read_says_so_and_answers_nothing(case):

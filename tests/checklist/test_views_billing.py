@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from checklist.actions import record_billed_codes, refresh
 from checklist.engine.billing import CodeLine
-from checklist.models import BilledCodes, Case, ClinicCode, PayerText
+from checklist.models import BilledCodes, Case, ClinicCode, PayerText, ReadinessSnapshot
+from checklist.packet import build_packet
+from checklist.paper import packet_html
 from staff.models import AuditEvent
 from tests.checklist.test_clinic_lists import CODE_HEAD, GOOD_CODE, GOOD_TEXT, TEXT_HEAD
 from tests.factories.checklist import (
@@ -414,15 +416,17 @@ class TestPacket:
         assert "L-1, 3b" in page
         assert "No text of the payer is loaded" not in page
 
-    def test_wrong_codes_are_pointed_out_before_it_goes_out_and_not_printed(self, billing, case):
+    def test_wrong_codes_are_pointed_out_on_the_page_and_on_paper(self, billing, case):
         record_billed_codes(case=case, lines=WRONG, replaces=None, by=None, now=timezone.now())
 
         page = self.page(billing, case)
 
         head, packet = page.split('<article class="packet')
-        assert "Look at the codes before this goes out" in head
-        assert "no-print" in head
-        assert "fascia" not in packet
+        drawn = packet_html(build_packet(case, ReadinessSnapshot.objects.get(case=case)))
+        assert "fascia" not in head
+        for paper in (packet, drawn):
+            assert "Look at the codes before this goes out" in paper
+            assert "fascia" in paper
 
     @pytest.mark.parametrize(
         ("payer", "words"),
