@@ -49,11 +49,15 @@ class Sentence(NamedTuple):
 
 
 class BillingLine(NamedTuple):
-    """One case on billing's list: the line, what is open, and what is wrong with its codes."""
+    """One case on billing's list: the line, what is open, and what is wrong with its codes.
+
+    `lacks_codes`: its authorization is settled, and no code is written down yet.
+    """
 
     line: Line
     reasons: list[Reason]
     flags: list[Sentence]
+    lacks_codes: bool
 
 
 @dataclass(frozen=True)
@@ -127,9 +131,15 @@ def present_billing(rows: Iterable[ReadinessSnapshot], now: datetime) -> list[Bi
             present_line(row, now),
             reasons_of(row, section=SECTION),
             [one for one in _billed_flags(row.case, billed.get(row.case_id)) if one.is_wrong],
+            lacks_codes=not code_lines(billed.get(row.case_id)) and _is_settled(row),
         )
         for row in rows
     ]
+
+
+def _is_settled(row: ReadinessSnapshot) -> bool:
+    """Whether nothing about the authorization stands in the way of the case."""
+    return not row.counts.get("section", {}).get(SECTION)
 
 
 def billing_facts(case: Case, now: datetime) -> BillingFacts:

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/", boards.dashboard, name="dashboard"),
     path("schedule/", boards.schedule, name="schedule"),
     path("billing/", boards.billing, name="billing"),
+    path("billing/search/", boards.search_billing, name="billing-search"),
     path("search/", boards.search, name="search"),
     # The life of a case
     path("patients/<uuid:patient_id>/book/", booking.book, name="book"),

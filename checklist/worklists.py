@@ -50,6 +50,14 @@ WORKLISTS: dict[str, Worklist] = {
 }
 
 
+BILLING_LISTS: dict[str, Worklist] = {
+    "settle": Worklist(_("To settle"), lambda rows, now: rows.for_billing()),
+    # Apart from what is to settle: most cases wait for codes until they are done.
+    "codes": Worklist(_("No codes written down"), lambda rows, now: rows.without_codes()),
+    "all": Worklist(_("All open cases"), lambda rows, now: rows, is_by_verdict=False),
+}
+
+
 def count_lists(
     everything: ReadinessSnapshotQuerySet, judged: ReadinessSnapshotQuerySet, now: datetime
 ) -> dict[str, int]:
@@ -62,10 +70,22 @@ def count_lists(
     return {**counts, **others}
 
 
-def worklist_tabs(counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
+def count_billing(
+    everything: ReadinessSnapshotQuerySet, judged: ReadinessSnapshotQuerySet, now: datetime
+) -> dict[str, int]:
+    """Return how long each of billing's lists is."""
+    return {
+        key: one.read(judged if one.is_by_verdict else everything, now).count()
+        for key, one in BILLING_LISTS.items()
+    }
+
+
+def worklist_tabs(
+    counts: dict[str, int], chosen: str, lists: dict[str, Worklist] = WORKLISTS
+) -> list[dict[str, Any]]:
     """Return the lists worth a link, each with its number of cases."""
     return [
         {"key": key, "words": one.words, "number": counts[key], "is_chosen": key == chosen}
-        for key, one in WORKLISTS.items()
+        for key, one in lists.items()
         if one.is_steady or counts[key] or key == chosen
     ]

@@ -6,9 +6,10 @@ from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from checklist.engine.findings import Status
+from checklist.models.billing import BilledCodes
 from checklist.models.cases import Case
 from checklist.models.rows import ReportField, words_check
 from staff.models import ClinicQuerySet, ClinicScoped, User
@@ -95,6 +96,14 @@ class ReadinessSnapshotQuerySet(ClinicQuerySet):
             | Q(counts__warned__authorization__gt=0)
             | Q(counts__codes__gt=0)
         )
+
+    def without_codes(self) -> Self:
+        """Only cases whose authorization is settled and for which no code is written down."""
+        written = BilledCodes.objects.current().filter(case=OuterRef("case")).exclude(lines=[])
+        is_settled = Q(counts__section__authorization__isnull=True) | Q(
+            counts__section__authorization=0
+        )
+        return self.filter(is_settled, ~Exists(written))
 
     def of_physician_or_nobody(self, physician: User) -> Self:
         """Only cases of this physician, and those that no physician has yet."""

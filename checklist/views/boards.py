@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from checklist.actions import refresh_portion, refresh_rows
@@ -19,7 +21,13 @@ from checklist.judging import OpenCases, open_cases, progress
 from checklist.lines import Asked, by_day, present_asked, present_found, present_line
 from checklist.models import Case
 from checklist.models.readiness import ReadinessSnapshotQuerySet
-from checklist.worklists import WORKLISTS, count_lists, worklist_tabs
+from checklist.worklists import (
+    BILLING_LISTS,
+    WORKLISTS,
+    count_billing,
+    count_lists,
+    worklist_tabs,
+)
 from patients.models import Patient
 from staff.access import access
 from staff.models import Role
@@ -59,7 +67,8 @@ def search_worklist(request: HttpRequest) -> HttpResponse:
     """Remember what to look for on the worklist; it stays out of addresses."""
     form = SearchForm(request.POST)
     if not form.is_valid():
-        return render(request, "checklist/worklist_search.html", {"form": form}, status=422)
+        context = {"form": form, "board": "checklist:worklist", "board_words": _("Worklist")}
+        return render(request, "checklist/worklist_search.html", context, status=422)
     request.session[_memory(request, "search")] = form.cleaned_data["q"]
     return redirect("checklist:worklist")
 
@@ -115,11 +124,36 @@ def schedule(request: HttpRequest) -> HttpResponse:
 def billing(request: HttpRequest) -> HttpResponse:
     """Show what billing has to settle: authorization, estimate, codes; nothing else on record."""
     now = timezone.now()
-    cases = open_cases(request.clinic, now)
-    page = _page(request, cases.judged.for_billing().by_next_act())
-    lines = present_billing(refresh_rows(rows=list(page), now=now), now)
-    context = {"page": page, "lines": lines, "progress": cases.progress()}
+    search = request.session.get(_memory(request, "billing-search"), "")
+    cases = _found(request, search, open_cases(request.clinic, now))
+    chosen = request.GET.get("list", "settle")
+    chosen = chosen if chosen in BILLING_LISTS else "settle"
+    rows = cases.judged if BILLING_LISTS[chosen].is_by_verdict else cases.listed
+    page = _page(request, BILLING_LISTS[chosen].read(rows, now).by_next_act())
+    counts = count_billing(cases.listed, cases.judged, now)
+    context = {
+        "page": page,
+        "lines": present_billing(refresh_rows(rows=list(page), now=now), now),
+        "tabs": worklist_tabs(counts, chosen, BILLING_LISTS),
+        "chosen": chosen,
+        "query": urlencode({"list": chosen}),
+        "search": search,
+        "progress": cases.progress(),
+    }
     return render(request, "checklist/billing.html", context)
+
+
+@access("billing")
+@require_POST
+def search_billing(request: HttpRequest) -> HttpResponse:
+    """Remember what billing looks for, and look among all open cases; it stays out of addresses."""
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        context = {"form": form, "board": "checklist:billing", "board_words": _("Billing")}
+        return render(request, "checklist/worklist_search.html", context, status=422)
+    request.session[_memory(request, "billing-search")] = form.cleaned_data["q"]
+    address = reverse("checklist:billing")
+    return redirect(f"{address}?list=all" if form.cleaned_data["q"] else address)
 
 
 @access("judging")

@@ -22,7 +22,7 @@ from tests.factories.checklist import (
     PayerTextFactory,
     make_well_case,
 )
-from tests.factories.patients import AllergyIntoleranceFactory
+from tests.factories.patients import AllergyIntoleranceFactory, PatientIdentifierFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +84,93 @@ class TestList:
 
         assert "Good-faith estimate:" in page
         assert case.patient.full_name in page
+
+
+class TestEveryOpenCase:
+    """Billing reaches each open case of its clinic: by the list of all, and by a search."""
+
+    def names(self, answer) -> list[str]:
+        return [one.line.case.patient.family_name for one in answer.context["lines"]]
+
+    def of(self, billing, key) -> list[str]:
+        return self.names(billing.get(reverse("checklist:billing"), {"list": key}))
+
+    @pytest.fixture
+    def another(self, clinic):
+        made = CaseFactory(
+            patient__clinic=clinic, patient__family_name="Another", payer="", state=""
+        )
+        refresh(case=made, now=timezone.now())
+        return made
+
+    def test_all_open_cases_are_a_list_of_their_own(self, billing, case, another):
+        assert case.patient.family_name in self.of(billing, "all")
+        assert case.patient.family_name not in self.of(billing, "settle")
+        assert self.of(billing, "nonsense") == self.of(billing, "settle")
+
+    def test_no_codes_yet_is_an_open_matter_once_the_authorization_is_settled(
+        self, billing, case, another
+    ):
+        """The other case's payer is unknown, and so whether it needs an authorization."""
+        assert self.of(billing, "codes") == [case.patient.family_name]
+        page = billing.get(reverse("checklist:billing"), {"list": "codes"})
+        assert "No codes written down yet." in text_of(page)
+        assert {tab["key"]: tab["number"] for tab in page.context["tabs"]} == {
+            "settle": 1, "codes": 1, "all": 2,
+        }  # fmt: skip
+
+        right, now = [CodeLine("62323", (), 1)], timezone.now()
+        first = record_billed_codes(case=case, lines=right, replaces=None, by=None, now=now)
+        assert self.of(billing, "codes") == []
+        assert "No codes written down yet." not in text_of(
+            billing.get(reverse("checklist:billing"), {"list": "codes"})
+        )
+
+        record_billed_codes(case=case, lines=[], replaces=first.pk, by=None, now=now)
+        assert self.of(billing, "codes") == [case.patient.family_name]
+
+    def test_search_finds_a_name_among_all_and_keeps_it_out_of_the_address(
+        self, billing, case, another
+    ):
+        wanted = {"q": case.patient.family_name.lower()}
+
+        answer = billing.post(reverse("checklist:billing-search"), wanted, follow=True)
+
+        assert answer.redirect_chain == [("/billing/?list=all", 302)]
+        assert self.names(answer) == [case.patient.family_name]
+        assert "Only patients that match" in text_of(answer)
+        assert last_event().action == "billing"
+        assert last_event().outcome == "allowed"
+
+    def test_search_finds_a_record_number_and_can_be_taken_back(self, billing, case, another):
+        PatientIdentifierFactory(patient=another.patient, value="MR-777")
+
+        found = billing.post(reverse("checklist:billing-search"), {"q": "MR-777"}, follow=True)
+        after = billing.post(reverse("checklist:billing-search"), {"q": ""}, follow=True)
+
+        assert self.names(found) == ["Another"]
+        assert after.redirect_chain == [("/billing/", 302)]
+        assert "Only patients that match" not in text_of(after)
+
+    def test_another_clinic_s_patient_is_not_found(self, billing, other_clinic):
+        other = CaseFactory(patient__clinic=other_clinic, patient__family_name="Elsewhere")
+        refresh(case=other, now=timezone.now())
+
+        answer = billing.post(reverse("checklist:billing-search"), {"q": "elsewhere"}, follow=True)
+
+        assert self.names(answer) == []
+        assert "Nobody found" in text_of(answer)
+
+    def test_hostile_search_is_refused_and_leads_back_to_billing(self, billing):
+        answer = billing.post(reverse("checklist:billing-search"), {"q": "a\u202eb"})
+
+        assert answer.status_code == 422
+        assert reverse("checklist:billing") in text_of(answer)
+
+    def test_who_does_not_bill_may_not_search_here(self, signed_in):
+        answer = signed_in("nurse").post(reverse("checklist:billing-search"), {"q": "a"})
+
+        assert answer.status_code == 403
 
 
 class TestFacts:
