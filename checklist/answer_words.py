@@ -23,6 +23,12 @@ SOURCE: Mapping[str, Promise] = {
     "physician": _("Physician"),
 }
 IMPORTED = _("Import")
+# What stands in the chart, for questions that nobody of the clinic answers of their own knowledge.
+# The contract has no source of its own for them, and whoever bills must not name a false one.
+CHART_OF: Mapping[str, Promise] = {
+    "payer": _("The payer: letter, portal or call, noted in the chart"),
+    "estimate-given-on": _("The clinic's own papers, in the chart"),
+}
 # Which source an answer has unless a person says otherwise.
 SOURCE_OF = {"prescriber": "nurse", "payer": "chart"}
 
@@ -32,9 +38,17 @@ def default_source(question: Question) -> str:
     return SOURCE_OF.get(question.asked_of, question.asked_of)
 
 
-def source_words(source: str) -> str:
-    """Name the source of an answer."""
-    return str(SOURCE.get(source, IMPORTED))
+def source_words(source: str, item: str = "") -> str:
+    """Name the source of an answer; of an answer to `item`, as its form names it."""
+    question = BY_ID.get(item)
+    words = source_choices(question) if question else SOURCE
+    return str(dict(words).get(source, IMPORTED))
+
+
+def source_choices(question: Question) -> dict[str, Promise]:
+    """Return the sources that a person may choose for a question, in words that are true of it."""
+    chart = CHART_OF.get(question.link_id) or CHART_OF.get(question.asked_of)
+    return {**SOURCE, "chart": chart} if chart else dict(SOURCE)
 
 
 def labels(question: Question) -> list[tuple[str, str]]:

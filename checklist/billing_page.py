@@ -12,10 +12,11 @@ from django.utils.translation import get_language, gettext
 from checklist.billing_tables import billing_table
 from checklist.billing_words import (
     BOTH_SIDES,
+    MODIFIER,
     OBSTACLE,
     cited_words,
-    family_words,
     flag_words,
+    kind_words,
     line_words,
     row_words,
     undecided_words,
@@ -148,7 +149,7 @@ def billing_facts(case: Case, now: datetime) -> BillingFacts:
     history = list(BilledCodes.in_clinic(case.clinic).of_case(case))
     current = history[0] if history else None
     return BillingFacts(
-        family=family_words(found.family),
+        family=kind_words(billing_table().family(case.protocol)),
         fits=_described(case, found.lines, day),
         cannot=_cannot(found),
         notes=_notes(found),
@@ -241,7 +242,10 @@ def _cannot(found: Coding) -> list[str]:
 
 def _notes(found: Coding) -> list[str]:
     sides = [str(BOTH_SIDES[found.both_sides])] if found.both_sides else []
-    return sides + [words for one in found.undecided for words in undecided_words(one)]
+    undecided = [words for one in found.undecided for words in undecided_words(one)]
+    named = {word for line in found.lines for word in line.modifiers}
+    named |= {one.modifier for one in found.undecided}
+    return sides + undecided + [str(words) for name, words in MODIFIER.items() if name in named]
 
 
 def _configured(case: Case, day: date) -> list[ConfiguredWords]:

@@ -49,6 +49,13 @@ FLAG: Words = {
     "too-many-units": _("%(code)s has too many units: at most %(number)s."),
     "too-few-units": _("%(code)s has too few units: %(number)s for each side or level."),
 }
+# What a further modifier claims, so that nobody puts it on unread.
+MODIFIER: Words = {
+    "KX": _(
+        "KX claims that what the payer's medical policy asks for is met and stands in the chart. "
+        "Here it goes with a diagnostic injection that Medicare pays."
+    ),
+}
 NAMES_FAMILY = ("wrong-code", "unknown-code", "other-kind")
 LEVEL: Mapping[int | None, Promise] = {
     1: _("first level"),
@@ -100,6 +107,17 @@ def family_words(codes: Iterable[str]) -> str:
         else:
             runs.append([code])
     return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+def kind_words(rows: Iterable[CodeRow]) -> str:
+    """Write the codes of a kind: those of a single injection, then those of a catheter apart."""
+    rows = list(rows)
+    single = family_words(row.code for row in rows if not row.catheter)
+    catheter = family_words(row.code for row in rows if row.catheter)
+    if not catheter:
+        return single
+    words = gettext("%(single)s; only for a catheter that stays in place: %(catheter)s")
+    return words % {"single": single, "catheter": catheter}
 
 
 def unknown_words(facts: Iterable[str]) -> list[str]:

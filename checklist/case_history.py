@@ -56,7 +56,9 @@ def _answers(case: Case) -> Iterator[Event]:
     for row in rows[:SHOWN]:
         asked = find_question(row.item, policy)
         words = answer_words(row.item, row.value, case.clinic.tz)
-        said = _("taken back") if row.withdrawn else f"{words} ({source_words(row.source)})"
+        said = (
+            _("taken back") if row.withdrawn else f"{words} ({source_words(row.source, row.item)})"
+        )
         yield Event(row.at, row.by, _(asked.text) if asked else item_words(row.item), said)
 
 

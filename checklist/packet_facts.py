@@ -99,7 +99,7 @@ class Facts:
             place,
             gettext(BY_ID[item].text),
             answer_words(item, row.value, self.case.clinic.tz),
-            source_words(row.source),
+            source_words(row.source, item),
             str(row.by or ""),
             row.at,
         )

@@ -108,7 +108,9 @@ class AskedQuestion:
 
     def _said(self, row: Answer) -> Said:
         words = answer_words(row.item, row.value, self.zone)
-        return Said(words, source_words(row.source), row.by, row.at, row.value is not None)
+        return Said(
+            words, source_words(row.source, row.item), row.by, row.at, row.value is not None
+        )
 
 
 @dataclass

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from checklist.answer_words import SOURCE, default_source, labels
+from checklist.answer_words import SOURCE, default_source, labels, source_choices
 from checklist.engine.question import Question
 from checklist.engine.vocabulary import DONE_DATES, SCALE_MAXIMUM
 from checklist.forms.inputs import Radios
@@ -112,6 +112,7 @@ class AnswerForm(forms.Form):
         """Ask `question` at `now`; `born_on` None where the birth date is not known."""
         super().__init__(*args, auto_id=f"{question.link_id.replace(':', '-')}-%s", **kwargs)
         self.question, self.now, self.born_on = question, now, born_on
+        self.fields["source"].choices = list(source_choices(question).items())
         texts = {"label": gettext(question.text)}
         if question.help:
             texts["help_text"] = gettext(question.help)

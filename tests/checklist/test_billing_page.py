@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 
 from checklist.billing_page import billing_facts, case_cost, case_sentences, cost_words
+from checklist.engine.vocabulary import PROTOCOLS
 from checklist.source_page import corrections
 from tests.factories.checklist import NOW, BilledCodesFactory, CaseFactory, ClinicCodeFactory
 from tests.factories.staff import UserFactory
@@ -26,7 +27,9 @@ class TestCodes:
         facts = billing_facts(case, NOW)
 
         [line] = facts.fits
-        assert (line.line, facts.family) == ("62323", "62320–62327")
+        assert (line.line, facts.family) == (
+            "62323", "62320–62323; only for a catheter that stays in place: 62324–62327",
+        )  # fmt: skip
         assert line.words == "Interlaminar epidural, lumbar / sacral, with fluoroscopy or CT"
         assert (line.description, line.licence, line.price) == ("", "", "")
         assert "A58993" in facts.sources[0]
@@ -62,12 +65,30 @@ class TestCodes:
         both = billing_facts(CaseFactory(**common, side="bilateral"), NOW)
 
         assert midline.cannot[0].startswith("This kind of injection has a side")
-        assert both.notes == [
+        assert both.notes[:-1] == [
             "Both sides: 50 on one line, or RT and LT on two, as the payer asks.",
             "KX: Cannot be said: Payer is unknown.",
             "KX: Cannot be said: Purpose is unknown.",
             "50: Cannot be said: Payer is unknown.",
         ]
+
+    def test_kx_is_never_shown_without_what_it_claims(self, clinic):
+        case = CaseFactory(
+            patient__clinic=clinic, protocol="facet-mbb", side="left", purpose="diagnostic"
+        )
+
+        facts = billing_facts(case, NOW)
+
+        assert facts.fits[0].line.endswith("-KX")
+        assert any(note.startswith("KX claims that") for note in facts.notes)
+
+    @pytest.mark.parametrize("protocol", PROTOCOLS)
+    def test_page_and_warning_name_the_same_codes_of_a_kind(self, clinic, protocol):
+        facts = billing_facts(CaseFactory(patient__clinic=clinic, protocol=protocol), NOW)
+
+        single = facts.family.partition(";")[0]
+        [code] = facts.configured
+        assert code.flags[0].words.endswith(f"Codes of this kind: {single}.")
 
 
 class TestSetUp:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from checklist import actions
+from checklist.answer_words import source_words
 from checklist.engine.questionnaire import BY_ID, SECTIONS
 from checklist.engine.vocabulary import ANSWER_KINDS
 from checklist.models import Answer
@@ -365,6 +366,22 @@ def test_billing_answers_its_own_questions_and_sees_no_others(signed_in, case):
     assert "readiness" not in page
     assert response.url == f"/billing/{case.pk}/?saved=authorization#q-authorization"
     assert stored(case, "authorization") == "approved"
+
+
+def test_clerk_names_no_false_source_of_the_payer_s_answer(signed_in, case):
+    """The contract knows no payer as a source: the chart holds the payer's letter."""
+    billing = signed_in("billing")
+    said = "The payer: letter, portal or call, noted in the chart"
+
+    asked = billing.get(f"/billing/{case.pk}/").content.decode()
+    billing.post(f"/billing/{case.pk}/authorization/", {"source": "chart", "value": "approved"})
+    answered = billing.get(f"/billing/{case.pk}/").content.decode()
+
+    assert f'<option value="chart" selected>{said}</option>' in asked
+    assert answered.count(said) > asked.count(said)
+    assert source_words("chart", "authorization") == said
+    assert source_words("chart", "imaging") == "Chart"
+    assert source_words("import", "authorization") == "Import"
 
 
 def test_billing_gets_no_clinical_finding_back(signed_in, case):
