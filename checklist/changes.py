@@ -71,9 +71,10 @@ def finding_changes(before: list[Document], after: list[Document]) -> list[Chang
     return changes
 
 
-def sheet_basis(report: Document, facts: Document) -> Document:
+def sheet_basis(report: Document, facts: Document, said: Document) -> Document:
     """Return what a sheet is printed from: start, medicines, hold dates, identity and policy.
 
+    `said` are the answers that it prints (`SheetFacts`).
     `holds` are the times as printed, null where the sheet says "do not stop until we call you";
     `dated` is the start where the sheet prints it, null where it says "wait for our call".
     """
@@ -83,6 +84,7 @@ def sheet_basis(report: Document, facts: Document) -> Document:
         "holds": _hold_dates(report, stands),
         "dated": start if stands is Standing.SURE else None,
         "policy": report["policy"],
+        "said": said,
     }
 
 
@@ -90,8 +92,9 @@ def sheet_changes(basis: Document, current: Document) -> list[Change]:
     """List what makes a sheet outdated, each with a `reason` that a page has words for.
 
     Reasons: rescheduled, procedure-changed, identity-changed, medicines-changed,
-    hold-dates-changed, date-sure, policy-changed. That a sure date falls in doubt is no reason by
-    itself: it shows on the case, and where a medicine was to be stopped, its time has changed.
+    hold-dates-changed, date-sure, follow-up-changed, pregnancy-possible, policy-changed. That a
+    sure date falls in doubt is no reason by itself: it shows on the case, and where a medicine was
+    to be stopped, its time has changed.
     """
     changes = [
         {"reason": _sheet_reason(change["item"]), **change}
@@ -105,8 +108,26 @@ def sheet_changes(basis: Document, current: Document) -> list[Change]:
     if current["dated"] and not basis.get("dated", True) and not _is_moved(basis, current):
         start = {"item": "procedure.scheduled_start", "from": None, "to": current["dated"]}
         changes.append({"reason": "date-sure", **start})
+    changes += _said_changes(basis.get("said"), current["said"])
     if basis["policy"] != current["policy"]:
         changes.append({"reason": "policy-changed", **policy_change(basis, current)})
+    return changes
+
+
+def _said_changes(was: Document | None, now: Document) -> list[Change]:
+    """List the printed answers that changed; a sheet from before they were kept has none.
+
+    That nobody need ask about pregnancy any more leaves a question too many, which harms nobody.
+    """
+    changes: list[Change] = []
+    if was is None:
+        return changes
+    if was["follow_up_on"] != now["follow_up_on"]:
+        days = {"from": was["follow_up_on"], "to": now["follow_up_on"]}
+        changes.append({"reason": "follow-up-changed", "item": "follow-up", **days})
+    if now["may_be_pregnant"] and not was["may_be_pregnant"]:
+        states = {"from": "not-applicable", "to": "unknown"}
+        changes.append({"reason": "pregnancy-possible", "item": "pregnancy", **states})
     return changes
 
 

@@ -26,6 +26,8 @@ PART = {
 
 # Values that a document writes as instants: the booked start, and the last dose of a medicine.
 HELD_UNTIL = "hold"
+# Items whose values are days.
+DAY_OF = {"follow-up": "booked_on"}
 INSTANTS = (HELD_UNTIL, "scheduled_start")
 
 
@@ -35,7 +37,7 @@ def change_difference(change: dict[str, Any], zone: ZoneInfo) -> Difference:
     part, _dot, field = item.partition(".")
     is_procedure = part == "procedure" and field in FIELD
     label = FIELD[field] if is_procedure else PART.get(item) or item_words(item)
-    kind = HELD_UNTIL if item.startswith("hold:") else field
+    kind = HELD_UNTIL if item.startswith("hold:") else field or DAY_OF.get(item, "")
     return Difference(
         str(label), _words(kind, change["from"], zone), _words(kind, change["to"], zone)
     )

@@ -12,6 +12,7 @@ from checklist.engine.policy import Policy
 from checklist.engine.standing import Standing
 from checklist.engine.steps import Limits, Plan, plan
 from checklist.medicine_names import patients_name
+from checklist.sheet_facts import sheet_facts
 from checklist.sheet_words import SheetWords
 
 Content = dict[str, Any]
@@ -56,7 +57,8 @@ def sheet_content(
     steps = plan(report, case, limits_of(policy), is_open=heading.is_open)
     names = _names(case, policy)
     notice = _notice(heading, steps, words)
-    sections = sheet_texts.sections(steps, names, case, heading.phone, words)
+    said = sheet_facts(report, case)
+    sections = sheet_texts.sections(steps, names, case, said, heading.phone, words)
     content: Content = {
         "schema": SCHEMA,
         "language": words.language,

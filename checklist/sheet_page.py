@@ -22,6 +22,8 @@ STALE_REASONS: dict[str, Promise] = {
     "medicines-changed": _("The medicines have changed"),
     "hold-dates-changed": _("A last-dose time has changed"),
     "date-sure": _("The date is now sure"),
+    "follow-up-changed": _("The follow-up has changed"),
+    "pregnancy-possible": _("Pregnancy is no longer ruled out"),
     "policy-changed": _("The clinic's rules have changed"),
     "cancelled": _("The case is cancelled"),
 }

@@ -1,12 +1,13 @@
 """The sections of a prep sheet, from the plan to sentences. Words come from the catalog."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from checklist.engine.standing import Standing
 from checklist.engine.steps import Fasting, Kind, Plan, Step
 from checklist.engine.vocabulary import ESI
+from checklist.sheet_facts import SheetFacts, latest_answers
 from checklist.sheet_words import SheetWords
 
 Content = dict[str, Any]
@@ -25,18 +26,23 @@ SEDATED = frozenset({"minimal", "moderate", "deep"})
 
 
 def sections(
-    steps: Plan, names: Sequence[str], case: Document, phone: str, words: SheetWords
+    steps: Plan,
+    names: Sequence[str],
+    case: Document,
+    said: SheetFacts,
+    phone: str,
+    words: SheetWords,
 ) -> list[Content]:
     """Write every section, in the order of the paper; `names` are those of the medicines."""
-    procedure, answers = case["procedure"], _latest_answers(case)
+    procedure, answers = case["procedure"], latest_answers(case)
     return [
         _day_by_day(steps, names, words),
         _medicines(steps, names, phone, words),
-        _tell(phone, words),
+        _tell(phone, said, words),
         _day(answers, words),
         _danger(phone, words),
         _done(procedure, words),
-        _after(procedure, answers, words),
+        _after(procedure, answers, _follow_up(steps, said, words), words),
         _section("more", words, texts=[words.at(f"more.{key}") for key in
                                        ("risks", "home", "prevention", "alternatives")]),
     ]  # fmt: skip
@@ -148,13 +154,11 @@ def _name(step: Step, names: Sequence[str]) -> str:
     return " / ".join(fullest)
 
 
-def _tell(phone: str, words: SheetWords) -> Content:
-    return _section(
-        "tell",
-        words,
-        lead=words.say("tell.lead", phone=phone),
-        items=_plain(words.at("tell.items")),
-    )
+def _tell(phone: str, said: SheetFacts, words: SheetWords) -> Content:
+    items = [*words.at("tell.items")]
+    if said.may_be_pregnant:
+        items.append(words.at("tell.pregnancy"))
+    return _section("tell", words, lead=words.say("tell.lead", phone=phone), items=_plain(items))
 
 
 def _day(answers: Document, words: SheetWords) -> Content:
@@ -187,9 +191,17 @@ def _injected(booked: Document) -> str:
     return "numbing" if booked.get("steroid") is False else "steroid"
 
 
-def _after(booked: Document, answers: Document, words: SheetWords) -> Content:
+def _follow_up(steps: Plan, said: SheetFacts, words: SheetWords) -> str:
+    """When to come again: the day on record, unless the start is in doubt; else the usual."""
+    if said.follow_up_on is None or steps.standing is not Standing.SURE:
+        return words.at("after.follow-up")
+    day = words.short_day(datetime.combine(said.follow_up_on, time(12)))
+    return words.say("after.follow-up-on", day=day)
+
+
+def _after(booked: Document, answers: Document, follow_up: str, words: SheetWords) -> Content:
     helps = "block" if booked.get("protocol") == "facet-mbb" else "relief"
-    items = [*words.at("after.items"), words.at(f"after.{helps}"), words.at("after.follow-up")]
+    items = [*words.at("after.items"), words.at(f"after.{helps}"), follow_up]
     if booked.get("sedation") in SEDATED:
         items.append(words.at("after.sedation"))
     if booked.get("steroid") is not False and answers.get("diabetes") not in (None, "none"):
@@ -209,11 +221,3 @@ def _danger(phone: str, words: SheetWords) -> Content:
 
 def _plain(texts: Sequence[str]) -> list[Content]:
     return [{"text": text, "urgent": False} for text in texts]
-
-
-def _latest_answers(case: Document) -> Document:
-    """Return the latest answer to each item; documents list them in any order."""
-    ordered = sorted(
-        case.get("answers") or [], key=lambda answer: datetime.fromisoformat(answer["at"])
-    )
-    return {answer["item"]: answer.get("value") for answer in ordered}

@@ -37,10 +37,9 @@ def compose(
 def heading_of(case: Case, language: str, number: int | None, printed_at: datetime) -> Heading:
     """Read who and where from the case's rows. Raises Refused where the clinic's are not there.
 
-    Opening hours are the clinic's own words: they stand only on sheets in the clinic's language.
+    Opening hours are the clinic's own words: a sheet has those of its language, or none.
     """
     clinic, patient = case.clinic, case.patient
-    is_own_language = clinic.default_language[:2] == language
     if not (clinic.phone and clinic.street and clinic.city):
         raise Refused(
             "clinic-incomplete",
@@ -50,7 +49,7 @@ def heading_of(case: Case, language: str, number: int | None, printed_at: dateti
         clinic=clinic.name,
         address=_address(clinic),
         phone=UNBROKEN.join(clinic.phone.split()),
-        hours=" ".join(clinic.opening_hours.split()) if is_own_language else "",
+        hours=" ".join(clinic.hours_in(language).split()),
         patient=" ".join(filter(None, [patient.given_name, patient.family_name])),
         birth_date=patient.birth_date,
         number=number,

@@ -17,6 +17,7 @@ from checklist.gather import Document, case_document, day, moment, recorded_mome
 from checklist.models import Case, PolicyVersion, PrepSheet, ReadinessSnapshot, SignOff
 from checklist.policies import PolicyError, digest_of, shipped_policy
 from checklist.policy_versions import stored_policy
+from checklist.sheet_facts import sheet_facts
 from checklist.verdict import judge, shown_digest, summary
 from patients.models import Patient
 from staff.models import Clinic
@@ -48,7 +49,9 @@ def refresh_snapshot(case: Case, now: datetime) -> ReadinessSnapshot | None:
             "scheduled_start": case.scheduled_start,
             "shown_digest": shown_digest(report, facts["identity"]),
             "signed": _keep_sign_off(case, facts, report, policy, at),
-            "sheet_stale": _age_sheet(case, sheet_basis(report, facts)),
+            "sheet_stale": _age_sheet(
+                case, sheet_basis(report, facts, sheet_facts(report, document).document())
+            ),
         },
     )
 
@@ -81,7 +84,8 @@ def identity(patient: Patient) -> Document:
 def basis_of(case: Case, snapshot: ReadinessSnapshot) -> Document:
     """Return what a sheet printed from this verdict rests on."""
     document = case_document(case, at=snapshot.evaluated_at)
-    return sheet_basis(snapshot.report, fixed_facts(document, identity(case.patient)))
+    said = sheet_facts(snapshot.report, document).document()
+    return sheet_basis(snapshot.report, fixed_facts(document, identity(case.patient)), said)
 
 
 def policy_in_force(clinic: Clinic) -> Policy:

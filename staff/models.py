@@ -40,6 +40,8 @@ class Clinic(models.Model):
     postal_code = models.CharField(max_length=12, blank=True)
     phone = models.CharField(max_length=32, blank=True)
     opening_hours = models.TextField(blank=True)
+    # For Spanish sheets of a clinic whose own words, above, are not Spanish
+    opening_hours_es = models.TextField(blank=True)
     site = models.CharField(max_length=24, choices=Site.choices, default=Site.OFFICE)
     default_language = models.CharField(max_length=8, default="en")
     # The day from which the made-up stories of a demo clinic count; empty for a real clinic.
@@ -59,6 +61,12 @@ class Clinic(models.Model):
     def __str__(self) -> str:
         """Return the name that people use."""
         return self.name
+
+    def hours_in(self, language: str) -> str:
+        """Return the opening hours in a language of the sheet; empty where nobody wrote them."""
+        if language == "es" and self.opening_hours_es:
+            return self.opening_hours_es
+        return self.opening_hours if self.default_language[:2] == language else ""
 
     @property
     def tz(self) -> zoneinfo.ZoneInfo:

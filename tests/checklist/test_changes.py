@@ -142,12 +142,15 @@ def test_new_warning_is_no_change_but_one_that_was_good_is():
     assert [change["item"] for change in lost] == ["positioning"]
 
 
-def basis(findings=(), policy=POLICY, **parts):
+SAID = {"follow_up_on": "2026-12-17", "may_be_pregnant": False}
+
+
+def basis(findings=(), policy=POLICY, said=SAID, **parts):
     report = {
         "evaluated_at": "2026-11-23T12:00:00-05:00", "findings": list(findings), "policy": policy,
         "scheduled_start": document(**parts)["procedure"]["scheduled_start"],
     }  # fmt: skip
-    return changes.sheet_basis(report, facts(**parts))
+    return changes.sheet_basis(report, facts(**parts), said)
 
 
 HOLD = finding("hold:apixaban", "pending", due="2026-12-04T09:30:00-05:00")
@@ -238,3 +241,27 @@ def test_sheet_is_outdated_after(part, reason):
     [found] = changes.sheet_changes(basis(), basis(**part))
 
     assert found["reason"] == reason
+
+
+@pytest.mark.parametrize("to", ["2026-12-18", None])
+def test_sheet_with_another_follow_up_is_outdated(to):
+    [found] = changes.sheet_changes(basis(), basis(said={**SAID, "follow_up_on": to}))
+
+    assert found == {
+        "reason": "follow-up-changed", "item": "follow-up", "from": "2026-12-17", "to": to,
+    }  # fmt: skip
+
+
+def test_sheet_that_does_not_ask_is_outdated_once_the_patient_may_be_pregnant():
+    asks = basis(said={**SAID, "may_be_pregnant": True})
+
+    [found] = changes.sheet_changes(basis(), asks)
+
+    assert found["reason"] == "pregnancy-possible"
+    assert changes.sheet_changes(asks, basis()) == []
+
+
+def test_sheet_from_before_these_answers_were_kept_stays_good():
+    old = {key: value for key, value in basis().items() if key != "said"}
+
+    assert changes.sheet_changes(old, basis(said={**SAID, "may_be_pregnant": True})) == []

@@ -238,6 +238,51 @@ class TestDateInDoubt:
         assert written(on(apixaban()))["notice"] is None
 
 
+class TestFollowUp:
+    def test_day_on_record_stands_in_place_of_the_usual_weeks(self):
+        said = "Write down your pain each day, from 0 to 10."
+
+        assert f"See us on Thu 17 Dec. {said}" in texts(on())
+        assert any(line.startswith("Venga a vernos el jue 17 dic.") for line in texts(on(), "es"))
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"answers": {"follow-up-on": None}},
+            {"answers": {"follow-up-on": "2026-12-07"}},
+            {"procedure": {"scheduled_start": None}},
+            {"answers": {"bleeding-disorder": True}},
+        ],
+        ids=["none on record", "not after the start", "no start", "start in doubt"],
+    )
+    def test_without_a_day_to_go_by_it_is_the_usual_weeks(self, changes):
+        lines = texts(on(**changes))
+
+        assert any(line.startswith("See us in 1 to 2 weeks.") for line in lines)
+
+
+YOUNG = {"birth_date": "1990-03-04", "sex": "female"}
+
+
+class TestPregnancy:
+    @pytest.mark.parametrize(
+        ("patient", "answer", "asks"),
+        [
+            (YOUNG, "not-pregnant", True),
+            (YOUNG, None, True),
+            ({**YOUNG, "sex": "unknown"}, None, True),
+            (YOUNG, "not-applicable", False),
+            ({**YOUNG, "sex": "male"}, None, False),
+            ({**YOUNG, "birth_date": "1958-03-04"}, None, False),
+        ],
+    )
+    def test_only_who_may_be_pregnant_is_told_to_call(self, patient, answer, asks):
+        document = on(patient=patient, answers={"pregnancy": answer})
+
+        assert ("you may be pregnant" in texts(document)) is asks
+        assert ("posible embarazo" in texts(document, "es")) is asks
+
+
 class TestRest:
     def test_a_named_adult_drives(self):
         assert any("An adult that you know must take you home." in one for one in texts(on()))
@@ -249,7 +294,7 @@ class TestRest:
         assert content["notice"] is None
 
     def test_aftercare_danger_and_the_source_page_s_topics(self):
-        whole = " ".join(texts(on())).lower()
+        whole = " ".join(texts(on(answers={"follow-up-on": None}))).lower()
 
         for topic in ("ice", "rest", "heavy lifting", "1 to 2 weeks", "911", "urine", "headache",
                       "fever", "numbness between your legs", "infection", "bleeding", "nerve",

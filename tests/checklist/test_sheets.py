@@ -82,6 +82,43 @@ class TestCompose:
         with pytest.raises(Refused):
             compose(case, snapshot, "en")
 
+    @pytest.mark.parametrize(
+        ("own", "hours", "spanish", "expected"),
+        [
+            ("en", "Mon-Fri 8-17", "lun-vie 8-17", ("Mon-Fri 8-17", "lun-vie 8-17")),
+            ("en", "Mon-Fri 8-17", "", ("Mon-Fri 8-17", "")),
+            ("es", "lun-vie 8-17", "", ("", "lun-vie 8-17")),
+        ],
+    )
+    def test_opening_hours_are_those_of_the_sheet_s_language(
+        self, case, own, hours, spanish, expected
+    ):
+        clinic = case.clinic
+        clinic.default_language, clinic.opening_hours = own, hours
+        clinic.opening_hours_es = spanish
+        snapshot = actions.refresh(case=case, now=NOW)
+
+        for language, words in zip(("en", "es"), expected, strict=True):
+            [phone] = [
+                fact["text"]
+                for fact in compose(case, snapshot, language)["facts"]
+                if fact["key"] == "phone"
+            ]
+            assert phone.partition(" · ")[2] == words
+
+    def test_another_follow_up_makes_the_sheet_outdated(self, agreed, nurse):
+        sheet = actions.issue_sheet(case=agreed, language="en", compose=compose, by=nurse, now=NOW)
+        printed = agreed.answers.get(item="follow-up-on")
+
+        actions.record_answer(
+            case=agreed, item="follow-up-on", value="2026-12-18", source="chart", by=nurse,
+            now=NOW, replaces=printed.pk,
+        )  # fmt: skip
+
+        sheet.refresh_from_db()
+        assert "See us on Thu 17 Dec." in " ".join(lines_of(sheet.content))
+        assert [one["reason"] for one in sheet.stale_reasons] == ["follow-up-changed"]
+
     def test_opening_hours_stand_only_on_sheets_in_the_clinic_s_language(self, case):
         snapshot = actions.refresh(case=case, now=NOW)
         phones = [

@@ -32,6 +32,7 @@ OPTIONAL = {
     "state": "two capital letters, such as IL",
     "postal_code": "printed on sheets",
     "opening_hours": "printed on sheets, such as Mon-Fri 8-17",
+    "opening_hours_es": "the same for Spanish sheets, such as lun-vie 8-17",
 }
 ARGUMENT = {"slug": "SLUG", "default_language": "--language"}
 
