@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 from django.utils.translation import ngettext
 
 from checklist.engine.calendar import age_on
+from checklist.engine.findings import Owner
 from checklist.engine.policy import Policy
 from checklist.engine.questionnaire import CALL_ORDER
 from checklist.local_questions import questions_in
 from checklist.models import Answer, Case, ReadinessSnapshot
 from checklist.places import place_of, section_address
-from checklist.presenters import PresentedFinding, present_finding
+from checklist.presenters import PresentedFinding, owner_words, present_finding
 from checklist.question_facts import question_facts
 from checklist.snapshots import policy_in_force
 from checklist.wording import SECTION, procedure_words
@@ -36,10 +37,11 @@ class ToDo(NamedTuple):
 
 
 class Owned(NamedTuple):
-    """What one person or role has to do."""
+    """What one person or role has to do; `has_call`: call the patient about an outdated sheet."""
 
     owner: str
     todos: list[ToDo]
+    has_call: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,18 @@ class CasePage:
     @property
     def by_owner(self) -> list[Owned]:
         """What is to be done now, by whose it is; the most urgent owner first."""
-        return _by_owner(self.now_todos)
+        groups = _by_owner(self.now_todos)
+        return _with_call(groups) if self.has_call else groups
+
+    @property
+    def has_call(self) -> bool:
+        """Whether the patient is to be called: the sheet they hold no longer says what holds."""
+        return self.snapshot.sheet_stale
+
+    @property
+    def now_number(self) -> int:
+        """How much there is to do now."""
+        return len(self.now_todos) + self.has_call
 
     @property
     def panel_todos(self) -> list[ToDo]:
@@ -196,6 +209,14 @@ def _by_owner(todos: list[ToDo]) -> list[Owned]:
     order = list(dict.fromkeys(todo.finding.owner for todo in todos))
     ordered = sorted(todos, key=lambda todo: order.index(todo.finding.owner))
     return [Owned(owner, list(group)) for owner, group in groupby(ordered, _owner)]
+
+
+def _with_call(groups: list[Owned]) -> list[Owned]:
+    """Put the call about a sheet on the nurse's list, and first where there is none."""
+    nurse = owner_words(Owner.NURSE)
+    if all(group.owner != nurse for group in groups):
+        return [Owned(nurse, [], has_call=True), *groups]
+    return [group._replace(has_call=group.owner == nurse) for group in groups]
 
 
 def _owner(todo: ToDo) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -240,6 +241,21 @@ class TestOutdated:
         agreed.refresh_from_db()
         assert agreed.scheduled_start == START + timedelta(days=1)
         assert all(says())
+
+    @pytest.mark.parametrize("page", [("case",), ("section", "safety")])
+    def test_the_call_is_what_the_nurse_does_next(self, signed_in, agreed, nurse, page):
+        """It stands among the to-dos, leads to the sheet, and never beside "Nothing to do now"."""
+        issued(agreed, nurse)
+        moved = START + timedelta(days=1)
+        actions.reschedule(case=agreed, scheduled_start=moved, by=nurse, now=NOW)
+        name, *more = page
+
+        text = " ".join(signed_in("nurse").get(url(name, agreed, *more)).text.split())
+
+        assert "Nothing to do now" not in text
+        todo = re.search(r'<li class="todo todo-amber">(.*?)</li>', text)[1]
+        assert "Call the patient" in todo
+        assert f'href="{url("sheet", agreed)}"' in todo
 
     def test_an_answer_brings_the_notice_with_it(self, signed_in, agreed, nurse):
         current = actions.current_answer(agreed, "bleeding-disorder")
