@@ -28,12 +28,16 @@ PANEL_LINES = 6
 
 
 class ToDo(NamedTuple):
-    """One open item: what, why, whose, where it is mended, and by when if before the start."""
+    """One open item: what, why, whose, where it is mended, and by when if before the start.
+
+    `is_asap`: `by` was over when the case was booked.
+    """
 
     finding: PresentedFinding
     href: str
     by: datetime | None
     is_overdue: bool
+    is_asap: bool
 
 
 class Owned(NamedTuple):
@@ -196,7 +200,11 @@ def _todo(case: Case, finding: dict[str, Any], now: datetime) -> ToDo:
     by = shown.act_by or shown.due
     by = None if by == case.scheduled_start else by
     return ToDo(
-        shown, place_of(case, finding["item"], finding["section"]), by, by is not None and by < now
+        shown,
+        place_of(case, finding["item"], finding["section"]),
+        by,
+        is_overdue=by is not None and by < now,
+        is_asap=case.precedes_booking(by, case.clinic.tz),
     )
 
 

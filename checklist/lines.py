@@ -33,7 +33,10 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """One case in a list. Times are instants; `is_overdue`: its point of no return has gone by."""
+    """One case in a list. Times are instants; `is_overdue`: its point of no return has gone by.
+
+    `is_asap`: it had gone by when the case was booked, and names a date that nobody could meet.
+    """
 
     case: Case
     procedure: str
@@ -45,6 +48,7 @@ class Line:
     act_by: datetime | None
     next_due: datetime | None
     is_overdue: bool
+    is_asap: bool
     is_past: bool
     is_sheet_stale: bool
 
@@ -121,6 +125,7 @@ def present_line(snapshot: ReadinessSnapshot, now: datetime) -> Line:
         act_by=act_by,
         next_due=snapshot.next_due,
         is_overdue=act_by is not None and act_by < now,
+        is_asap=case.precedes_booking(act_by, snapshot.clinic.tz),
         is_past=case.is_past(now),
         is_sheet_stale=snapshot.sheet_stale,
     )

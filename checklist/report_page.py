@@ -1,6 +1,6 @@
 """The report of a case as the physician reads it: what is in the way first, what is met last."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
 
@@ -30,12 +30,16 @@ CLOSED = _("The case is closed: this is its last report.")
 
 @dataclass(frozen=True)
 class ReportLine:
-    """One finding, with the form that waives it where that may be done."""
+    """One finding, with the form that waives it where that may be done.
+
+    `is_asap`: the moment to act by was over when the case was booked.
+    """
 
     finding: PresentedFinding
     waiver_form: WaiverForm | None = None
     is_open: bool = False
     is_never_waivable: bool = False
+    is_asap: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,13 @@ def build_report(
     findings = [
         present_finding(one, document, case.clinic.tz) for one in snapshot.report["findings"]
     ]
-    lines = [_line(one, typed, case.is_open) for one in sorted(findings, key=_urgency)]
+    lines = [
+        replace(
+            _line(one, typed, case.is_open),
+            is_asap=case.precedes_booking(one.act_by or one.due, case.clinic.tz),
+        )
+        for one in sorted(findings, key=_urgency)
+    ]
     open_lines = [line for line in lines if line.finding.state in OPEN_ORDER]
     return ReportPage(
         case=case,

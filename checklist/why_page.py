@@ -93,6 +93,11 @@ class WhyPage:
         return datetime.fromisoformat(text) if text else None
 
     @property
+    def is_asap(self) -> bool:
+        """Whether that was over when the case was booked."""
+        return self.case.precedes_booking(self.due, self.case.clinic.tz)
+
+    @property
     def mending_title(self) -> str:
         """What the first list of changes is."""
         if self.explanation["to_do"] and not self.explanation["changes"]:

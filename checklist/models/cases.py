@@ -15,6 +15,7 @@ from staff.models import ClinicQuerySet, ClinicScoped
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from patients.models import Patient
 
@@ -169,3 +170,14 @@ class Case(ClinicScoped):
     def is_past(self, now: "datetime") -> bool:
         """Whether an open case's start has gone by: it should be closed or rescheduled."""
         return self.is_open and self.scheduled_start is not None and self.scheduled_start <= now
+
+    def precedes_booking(self, at: "datetime | None", zone: "ZoneInfo") -> bool:
+        """Whether a moment was over when the case was booked, so that nobody could act by it.
+
+        `zone` is the clinic's, whose day the case was booked on.
+        """
+        if at is None:
+            return False
+        if self.booked_on is None:
+            return at < self.created_at
+        return at.astimezone(zone).date() < self.booked_on

@@ -74,6 +74,18 @@ def test_unknown_levels_and_no_levels_differ_in_the_database(case):
     assert Case.objects.get(pk=caudal.pk).levels == []
 
 
+def test_moment_precedes_the_day_of_booking_else_the_case_itself(clinic):
+    """A day booked on is the clinic's: the evening before is still another day in its zone."""
+    booked = Case(booked_on=date(2026, 11, 18), created_at=NOW)
+    unknown = Case(created_at=NOW)
+
+    assert booked.precedes_booking(datetime(2026, 11, 18, 4, tzinfo=UTC), clinic.tz)
+    assert not booked.precedes_booking(datetime(2026, 11, 18, 6, tzinfo=UTC), clinic.tz)
+    assert unknown.precedes_booking(NOW - timedelta(seconds=1), clinic.tz)
+    assert not unknown.precedes_booking(NOW, clinic.tz)
+    assert not booked.precedes_booking(None, clinic.tz)
+
+
 def test_case_is_past_from_its_start_on_while_open(case):
     assert not case.is_past(START - timedelta(seconds=1))
     assert case.is_past(START)

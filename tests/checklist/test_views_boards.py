@@ -97,6 +97,25 @@ class TestWorklist:
         assert order_of(page, "Late", "Fine") == ["Late", "Fine"]
         assert text_of(page).count("is-overdue") == 1
 
+    @pytest.mark.parametrize(
+        ("late", "says_asap"),
+        [(timedelta(days=3), True), (timedelta(hours=1), False)],
+        ids=["over before it was booked", "over since"],
+    )
+    def test_what_was_over_when_it_was_booked_is_asked_for_as_soon_as_possible(
+        self, clinic, signed_in, late, says_asap
+    ):
+        now = timezone.now()
+        booked_on = (now - timedelta(days=2)).astimezone(clinic.tz).date()
+        listed(clinic, name="Late", act_by=now - late, case_fields={"booked_on": booked_on})
+        listed(clinic, name="Fine")
+
+        page = signed_in("nurse").get(reverse("checklist:worklist"))
+
+        assert order_of(page, "Late", "Fine") == ["Late", "Fine"]
+        assert ("As soon as possible" in text_of(page)) is says_asap
+        assert ("Overdue</span><time" in text_of(page)) is not says_asap
+
     def test_past_case_says_close_or_reschedule_instead_of_its_reason(self, clinic, signed_in):
         row = listed(clinic, start=timezone.now() - timedelta(days=1))
 
