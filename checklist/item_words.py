@@ -65,6 +65,16 @@ ITEM: dict[str, Promise] = {
     "policy": _("Policy"),
     "record:invalid": _("Stored record"),
 }
+# What a procedure may bring a patient in touch with
+SUBSTANCE: dict[str, Promise] = {
+    "iodinated-contrast": _("iodinated contrast"),
+    "corticosteroid": _("corticosteroid"),
+    "local-anesthetic": _("local anesthetic"),
+    "latex": _("latex"),
+    "chlorhexidine": _("chlorhexidine"),
+    "povidone-iodine": _("povidone-iodine"),
+    "irrelevant": _("no bearing on an injection"),
+}
 # Items that name a medicine or a substance
 NAMED_ITEM: dict[str, Promise] = {
     "hold": _("%(name)s: last dose"),
@@ -90,7 +100,14 @@ def item_words(item: str, title: Mapping[str, str] | None = None) -> str:
         return name.replace("-", " ").capitalize()
     if kind not in NAMED_ITEM:
         return item
+    if kind == "allergy":
+        name = substance_words(name)
     return str(NAMED_ITEM[kind]) % {"name": name.removeprefix("other:").replace("+", " + ")}
+
+
+def substance_words(substance: str) -> str:
+    """Name what an allergy is to; one that no list holds is shown as it is."""
+    return str(SUBSTANCE.get(substance, substance))
 
 
 def in_language(texts: Mapping[str, str]) -> str:

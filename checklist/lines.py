@@ -11,7 +11,7 @@ from checklist.changes import OPEN
 from checklist.engine.findings import State
 from checklist.item_words import item_words
 from checklist.models import Case, ReadinessSnapshot
-from checklist.presenters import finding_words, owner_words, reason_words
+from checklist.presenters import finding_words, owner_words, reason_after, reason_words
 from checklist.wording import booked_words, field_words, procedure_words
 from patients.models import Patient
 
@@ -136,9 +136,10 @@ def first_reason(snapshot: ReadinessSnapshot) -> Reason:
     if not snapshot.first_item:
         return Reason("", "", "")
     item, params = snapshot.first_item, snapshot.first_params
+    title = item_words(item, params.get("title"))
     return Reason(
-        item_words(item, params.get("title")),
-        reason_words(snapshot.first_key, params, snapshot.first_text),
+        title,
+        reason_after(title, reason_words(snapshot.first_key, params, snapshot.first_text)),
         owner_words(snapshot.first_owner),
     )
 
@@ -156,9 +157,10 @@ def reasons_of(snapshot: ReadinessSnapshot, *, owner: str = "", section: str = "
 
 def finding_reason(finding: dict[str, Any]) -> Reason:
     """Return the reason and owner of a finding of a report in the reader's language."""
+    title = item_words(finding["item"], finding.get("params", {}).get("title"))
     return Reason(
-        item_words(finding["item"], finding.get("params", {}).get("title")),
-        finding_words(finding),
+        title,
+        reason_after(title, finding_words(finding)),
         owner_words(finding["owner"]),
     )
 

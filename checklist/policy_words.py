@@ -57,15 +57,6 @@ CONFIDENCE = {
 # The kinds of item that name a medicine or a substance, without the name
 ANY_NAMED = {"allergy": _("a substance")}
 ANY_MEDICINE = _("a medicine")
-SUBSTANCE = {
-    "iodinated-contrast": _("iodinated contrast"),
-    "corticosteroid": _("corticosteroid"),
-    "local-anesthetic": _("local anesthetic"),
-    "latex": _("latex"),
-    "chlorhexidine": _("chlorhexidine"),
-    "povidone-iodine": _("povidone-iodine"),
-    "irrelevant": _("no bearing on an injection"),
-}
 CLASSES: Mapping[str, Promise] = {
     "vitamin_k_antagonist": _("Classes that need an INR"),
     "heparin": _("Classes that need a platelet count"),

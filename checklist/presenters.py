@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from checklist.engine.messages import IN_ENGLISH, MESSAGES
 from checklist.evidence import evidence_words
 from checklist.item_keys import item_key
-from checklist.item_words import in_language, item_words
+from checklist.item_words import in_language, item_words, substance_words
 from checklist.wording import DAY_FORMAT, OWNER, SECTION, STATE
 from patients.wording import MOMENT_FORMAT
 
@@ -72,9 +72,10 @@ def present_finding(finding: Document, document: Document, zone: ZoneInfo) -> Pr
     `document` is the case document that the report judged: evidence is quoted from it.
     """
     state = finding["state"]
+    title = item_words(finding["item"], finding.get("params", {}).get("title"))
     return PresentedFinding(
         item=finding["item"],
-        title=item_words(finding["item"], finding.get("params", {}).get("title")),
+        title=title,
         anchor=f"item-{re.sub('[^a-z0-9]+', '-', finding['item'].lower())}",
         state=state,
         state_words=str(STATE[state]),
@@ -82,7 +83,7 @@ def present_finding(finding: Document, document: Document, zone: ZoneInfo) -> Pr
         colour=STATE_COLOUR[state],
         severity=finding["severity"],
         section=str(SECTION[finding["section"]]),
-        reason=finding_words(finding),
+        reason=reason_after(title, finding_words(finding)),
         owner=owner_words(finding["owner"]),
         due=_instant(finding.get("due")),
         act_by=_instant(finding.get("act_by")),
@@ -100,7 +101,8 @@ def finding_words(finding: Document) -> str:
 
 def reason_words(key: str, params: Document, text: str) -> str:
     """Return a report's reason in the reader's language; `text` is its English rendering."""
-    if key not in MESSAGES or get_language() == "en":
+    is_as_reported = get_language() == "en" and "substance" not in params
+    if key not in MESSAGES or is_as_reported:
         return text
     if MESSAGES[key] == IN_ENGLISH:
         reason = in_language(params)
@@ -110,8 +112,17 @@ def reason_words(key: str, params: Document, text: str) -> str:
     return f"{reason} {gettext(MESSAGES[note])}" if note in MESSAGES else reason
 
 
+def reason_after(title: str, reason: str) -> str:
+    """Return a reason as it follows its title: without the title again at its beginning."""
+    rest = reason.removeprefix(f"{title}: ")
+    return reason if rest == reason else f"{rest[:1].upper()}{rest[1:]}"
+
+
 def _words_of(params: Document) -> dict[str, str]:
-    return {name: _parameter_words(value) for name, value in params.items()}
+    return {
+        name: substance_words(value) if name == "substance" else _parameter_words(value)
+        for name, value in params.items()
+    }
 
 
 def _parameter_words(value: Any) -> str:

@@ -7,6 +7,7 @@ from checklist import policy_words as words
 from checklist.engine import Policy
 from checklist.engine.naming import plain
 from checklist.engine.policy import FormularyRow, HoldHours
+from checklist.item_words import SUBSTANCE
 from checklist.medicine_classes import class_words
 from checklist.policy_differences.difference import (
     Found,
@@ -89,7 +90,7 @@ def names(earlier: Policy, later: Policy) -> Found:
 
 def allergens(earlier: Policy, later: Policy) -> Found:
     """Compare what each word for an allergen is read as."""
-    text = words.of(words.SUBSTANCE)
+    text = words.of(SUBSTANCE)
     yield from compare_entries(
         "allergens", earlier.allergens, later.allergens, _("Allergen %(key)s"), text
     )

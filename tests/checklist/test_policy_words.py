@@ -10,6 +10,7 @@ from checklist import policy_words as words
 from checklist.engine.findings import Severity
 from checklist.engine.policy import TIERS, AuthorizationRule, HoldHours, PayerPolicy, Source
 from checklist.engine.vocabulary import DOSE_INTENTS, PROTOCOLS
+from checklist.item_words import SUBSTANCE
 from checklist.policies import shipped_policy
 
 POLICY = shipped_policy()
@@ -31,7 +32,7 @@ RULE = AuthorizationRule(
         (words.SHORT_PROTOCOL, PROTOCOLS),
         (words.DOSE, DOSE_INTENTS),
         (words.SEVERITY, Severity),
-        (words.SUBSTANCE, set(POLICY.allergens.values())),
+        (SUBSTANCE, set(POLICY.allergens.values())),
         (words.CONFIDENCE, {source.confidence for source in POLICY.sources.values()}),
     ],
 )

@@ -104,7 +104,7 @@ class TestReport:
         assert "MR-00042" in page
         assert "4 Mar 1958" in page
         assert "Needs answers" in page
-        assert "Holds until" in page
+        assert "This verdict stands until" in page
         assert f"default, {shipped_policy().version}" in page
 
     def test_blockers_come_first_unmet_before_unknown_before_pending(self, case, signed_in, nurse):
