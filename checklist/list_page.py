@@ -12,6 +12,7 @@ from checklist.billing_tables import billing_table
 from checklist.billing_words import WHY_WRONG
 from checklist.item_words import item_words
 from checklist.models import ClinicCode, PayerText
+from checklist.models.billing import ClinicListRow
 from checklist.wording import PROTOCOL
 from patients.proposals import CREATED, UNCHANGED, UPDATED
 from staff.models import Clinic
@@ -44,6 +45,7 @@ class ListedCode(NamedTuple):
     row: ClinicCode
     protocols: list[str]
     warning: str
+    can_end: bool
 
 
 class ListedText(NamedTuple):
@@ -51,6 +53,7 @@ class ListedText(NamedTuple):
 
     row: PayerText
     item: str
+    can_end: bool
 
 
 @dataclass(frozen=True)
@@ -82,12 +85,20 @@ class ListPreview:
 
 def present_lists(clinic: Clinic, now: datetime) -> Lists:
     """Return what the clinic imported and nothing later replaces, valid or not yet or no more."""
+    today = now.astimezone(clinic.tz).date()
     codes = ClinicCode.in_clinic(clinic).current()[:SHOWN]
     texts = PayerText.in_clinic(clinic).current()[:SHOWN]
     return Lists(
-        [ListedCode(one, _protocols(one), _warning(one)) for one in codes],
-        [ListedText(one, item_words(one.item)) for one in texts],
+        [ListedCode(one, _protocols(one), _warning(one), one.can_end(today)) for one in codes],
+        [ListedText(one, item_words(one.item), one.can_end(today)) for one in texts],
     )
+
+
+def row_words(row: ClinicListRow) -> str:
+    """Name a row of a list: the code, or the payer, the item and the policy."""
+    if isinstance(row, PayerText):
+        return f"{row.payer}, {item_words(row.item)}, {row.policy_number}"
+    return str(row)
 
 
 def present_preview(outcome: ListOutcome) -> ListPreview:

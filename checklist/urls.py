@@ -92,6 +92,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/answers/<str:item>/", sections.answer, name="answer"),
     path("billing/lists/", billing.lists, name="lists"),
     path("billing/lists/import/", billing.import_list, name="lists-import"),
+    path("billing/lists/<str:kind>/<int:row_id>/end/", billing.end_row, name="lists-end"),
     path("billing/<uuid:case_id>/", sections.authorization, name="authorization"),
     path("billing/<uuid:case_id>/codes/", billing.codes, name="codes"),
     path(

@@ -15,7 +15,7 @@ from checklist.actions.approvals import (
 )
 from checklist.actions.billing import record_billed_codes
 from checklist.actions.cases import accept_proposal, book, change_procedure, reschedule
-from checklist.actions.clinic_lists import ListOutdated, keep_list, preview_list
+from checklist.actions.clinic_lists import ListOutdated, end_list_row, keep_list, preview_list
 from checklist.actions.decisions import decide_hours, decide_stop, waive, withdraw_waiver
 from checklist.actions.ending import cancel, close, reopen
 from checklist.actions.people import change_patient, say_none, take_back_none
@@ -60,6 +60,7 @@ __all__ = [
     "current_answer",
     "decide_hours",
     "decide_stop",
+    "end_list_row",
     "fresh_snapshot",
     "issue_sheet",
     "keep_list",

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from checklist.clinic_lists import ListProposals, ListRow
 from checklist.models.billing import ClinicListRow
+from checklist.refusals import Refused
 from checklist.verdict import digest
 from patients.proposals import CREATED, UNCHANGED, UPDATED, Rejection
 from staff.models import Clinic, User
@@ -105,6 +107,25 @@ def keep_list(
                 **one.row.fields,
             )
     return outcome
+
+
+@transaction.atomic
+def end_list_row(*, row: ClinicListRow, by: User | None, now: datetime) -> ClinicListRow:
+    """End a row with today: a new row that is valid until then takes its place.
+
+    Raises ListOutdated where the row was replaced meanwhile, and Refused for one that does not
+    hold today or ends today anyway.
+    """
+    Clinic.objects.select_for_update(no_key=True).get(pk=row.clinic_id)
+    today = now.astimezone(row.clinic.tz).date()
+    if not type(row).in_clinic(row.clinic).current().filter(pk=row.pk).exists():
+        raise ListOutdated
+    if not row.can_end(today):
+        raise Refused("not-valid", _("This row is not valid today, or ends today."))
+    kept = {one.name: getattr(row, one.name) for one in row._meta.concrete_fields}
+    del kept["id"]
+    new = {"valid_until": today, "replaces": row, "at": now, "by": by}
+    return type(row).objects.create(**{**kept, **new})
 
 
 def _effect(row: ListRow, standing: ClinicListRow | None) -> ListEffect:

@@ -100,6 +100,11 @@ class ClinicListRow(AppendOnlyRow):
 
         abstract = True
 
+    def can_end(self, today: date) -> bool:
+        """Whether it holds today and goes on after it."""
+        goes_on = self.valid_until is None or self.valid_until > today
+        return self.valid_from <= today and goes_on
+
 
 class ClinicCode(ClinicListRow):
     """A billing code as the clinic uses it: its licensed description, its price in dollars.

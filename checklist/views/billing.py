@@ -4,8 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,11 +15,12 @@ from checklist.billing_page import billing_facts, conflict_lines
 from checklist.clinic_lists import KINDS, ListProposals, read_list
 from checklist.coding import current_billed
 from checklist.forms.billing import CodesForm, ConfirmListForm, ListForm, stored_codes
-from checklist.list_page import present_lists, present_preview
+from checklist.list_page import present_lists, present_preview, row_words
 from checklist.models import Case
-from checklist.refusals import Conflict
+from checklist.refusals import Conflict, Refused
 from checklist.views.answering import find_case, form_status, refusals_on
 from staff.access import access
+from staff.audit import audit
 
 FORM_METHODS = require_http_methods(["GET", "POST"])
 
@@ -78,6 +79,28 @@ def import_list(request: HttpRequest) -> HttpResponse:
         return _preview(request, proposals, is_outdated=True)
     messages.success(request, _("Imported."))
     return redirect("checklist:lists")
+
+
+@access("billing.lists")
+@FORM_METHODS
+def end_row(request: HttpRequest, kind: str, row_id: int) -> HttpResponse:
+    """Ask whether a row of a list shall end today, then end it; it stays in older packets."""
+    if kind not in KINDS:
+        raise Http404
+    row = get_object_or_404(KINDS[kind].model.in_clinic(request.clinic), pk=row_id)
+    now = timezone.now()
+    if request.method == "POST":
+        audit(request, row, ["valid_until"])
+        try:
+            actions.end_list_row(row=row, by=request.user, now=now)
+            messages.success(request, _("Valid until today."))
+        except actions.ListOutdated:
+            messages.error(request, _("Not ended: the row was changed meanwhile. Look at it here."))
+        except Refused as refused:
+            messages.error(request, refused.message)
+        return redirect("checklist:lists")
+    context = {"name": row_words(row), "today": now.astimezone(request.clinic.tz).date()}
+    return render(request, "checklist/list_end.html", context)
 
 
 def _preview(

@@ -370,6 +370,52 @@ class TestLists:
         assert (row.clinic, row.file) == (clinic, "list.csv")
         assert row.by is not None
 
+    @pytest.mark.parametrize(
+        ("kind", "make"), [("codes", ClinicCodeFactory), ("texts", PayerTextFactory)]
+    )
+    @pytest.mark.parametrize("role", ["billing", "lead"])
+    def test_row_is_ended_today_after_a_question_and_stays_as_it_was_before(
+        self, signed_in, clinic, kind, make, role
+    ):
+        browser, row = signed_in(role), make(clinic=clinic)
+        address = reverse("checklist:lists-end", args=[kind, row.pk])
+        today = timezone.now().astimezone(clinic.tz).date()
+
+        assert address in text_of(browser.get(self.address))
+        assert "valid until today" in text_of(browser.get(address))
+        assert type(row).objects.count() == 1
+        answer = browser.post(address)
+
+        assert answer.url == self.address
+        [ended] = type(row).objects.current()
+        assert (ended.valid_until, ended.replaces, ended.file) == (today, row, row.file)
+        assert ended.by is not None
+        assert list(type(row).objects.valid_on(today)) == [ended]
+        assert not type(row).objects.valid_on(today + timedelta(days=1)).exists()
+        assert last_event().detail_fields == ["valid_until"]
+        again = text_of(browser.post(address, follow=True))
+        assert "changed meanwhile" in again
+        assert "End today" not in again
+        assert type(row).objects.count() == 2
+
+    def test_row_that_does_not_hold_today_is_not_ended(self, billing, clinic):
+        tomorrow = timezone.now().astimezone(clinic.tz).date() + timedelta(days=1)
+        row = ClinicCodeFactory(clinic=clinic, valid_from=tomorrow)
+        address = reverse("checklist:lists-end", args=["codes", row.pk])
+
+        answer = text_of(billing.post(address, follow=True))
+
+        assert "This row is not valid today" in answer
+        assert ClinicCode.objects.count() == 1
+
+    def test_another_clinic_s_row_or_another_list_is_not_found(self, billing, other_clinic, clinic):
+        row, own = ClinicCodeFactory(clinic=other_clinic), ClinicCodeFactory(clinic=clinic)
+
+        for kind, number in (("codes", row.pk), ("texts", own.pk), ("others", own.pk)):
+            address = reverse("checklist:lists-end", args=[kind, number])
+            assert billing.post(address).status_code == 404
+        assert ClinicCode.objects.count() == 2
+
     def test_changed_row_is_shown_as_old_and_new(self, billing, clinic):
         ClinicCodeFactory(clinic=clinic, protocols=["esi-interlaminar"])
 

@@ -11,12 +11,12 @@ from factory.django import DjangoModelFactory
 
 from checklist.actions.readiness import refresh
 from checklist.actions.sheets import issue_sheet
-from checklist.models import Case, PolicyVersion, PrepSheet
+from checklist.models import Case, ClinicCode, PolicyVersion, PrepSheet
 from checklist.policies import shipped_policy
 from checklist.sheets import compose
 from patients.models import ImportBatch, Patient
 from staff.models import Clinic, Membership
-from tests.factories.checklist import NOW, CaseFactory
+from tests.factories.checklist import NOW, CaseFactory, ClinicCodeFactory
 from tests.factories.patients import (
     AllergyIntoleranceFactory,
     ImportBatchFactory,
@@ -33,6 +33,7 @@ FIXED: dict[str, str] = {
     "section": "safety",
     "item": "authorization",
     "what": "allergies",
+    "kind": "codes",
     "decision": "stop",
     "file_name": "allergens.csv",
     "policy_name": f"default@{shipped_policy().version}",
@@ -75,6 +76,11 @@ class Objects:
         return ImportBatchFactory(clinic=self.clinic)
 
     @cached_property
+    def clinic_code(self) -> ClinicCode:
+        """A code of the clinic's own list."""
+        return ClinicCodeFactory(clinic=self.clinic)
+
+    @cached_property
     def policy_version(self) -> PolicyVersion:
         """A version of the clinic's own that waits for a second person."""
         return propose(self.clinic)
@@ -94,6 +100,7 @@ ROWS: dict[str, Callable[[Objects], object]] = {
     "result_id": lambda objects: objects.on_record(ObservationFactory).pk,
     "batch_id": lambda objects: objects.batch.pk,
     "version_id": lambda objects: objects.policy_version.pk,
+    "row_id": lambda objects: objects.clinic_code.pk,
     "injection_id": lambda objects: objects.on_record(PastInjectionFactory).pk,
 }
 
