@@ -52,13 +52,15 @@ class Sentence(NamedTuple):
 class BillingLine(NamedTuple):
     """One case on billing's list: the line, what is open, and what is wrong with its codes.
 
-    `lacks_codes`: its authorization is settled, and no code is written down yet.
+    `lacks_codes`: its authorization is settled, and no code is written down yet. `is_to_settle`:
+    the moment to act by is billing's to know, as for `for_billing`.
     """
 
     line: Line
     reasons: list[Reason]
     flags: list[Sentence]
     lacks_codes: bool
+    is_to_settle: bool
 
 
 @dataclass(frozen=True)
@@ -133,14 +135,22 @@ def present_billing(rows: Iterable[ReadinessSnapshot], now: datetime) -> list[Bi
             reasons_of(row, section=SECTION),
             [one for one in _billed_flags(row.case, billed.get(row.case_id)) if one.is_wrong],
             lacks_codes=not code_lines(billed.get(row.case_id)) and _is_settled(row),
+            is_to_settle=any(_due(row)),
         )
         for row in rows
     ]
 
 
+def _due(row: ReadinessSnapshot) -> tuple[int, int, int]:
+    """Count what is open: blockers and warnings of the section, and wrong codes."""
+    counts = row.counts
+    open_items, warned = (counts.get(name, {}).get(SECTION, 0) for name in ("section", "warned"))
+    return open_items, warned, counts.get("codes", 0)
+
+
 def _is_settled(row: ReadinessSnapshot) -> bool:
     """Whether nothing about the authorization stands in the way of the case."""
-    return not row.counts.get("section", {}).get(SECTION)
+    return not _due(row)[0]
 
 
 def billing_facts(case: Case, now: datetime) -> BillingFacts:

@@ -4,9 +4,10 @@ Keys are those of `checklist.engine.vocabulary` and `checklist.engine.findings`;
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -188,6 +189,8 @@ def field_words(field: str, value: object, zone: ZoneInfo) -> str:
         return str(YES_NO[value])
     if isinstance(value, datetime):
         return moment_words(value, zone)
+    if isinstance(value, date):
+        return formats.date_format(value, str(DAY_FORMAT))
     if isinstance(value, str):
         return str(FIELD_VALUES.get(field, {}).get(value, value))
     if isinstance(value, Iterable):

@@ -107,7 +107,7 @@ class TestCompose:
             ]
             assert phone.partition(" · ")[2] == words
 
-    def test_another_follow_up_makes_the_sheet_outdated(self, agreed, nurse):
+    def test_another_follow_up_makes_the_sheet_outdated(self, agreed, nurse, signed_in):
         sheet = actions.issue_sheet(case=agreed, language="en", compose=compose, by=nurse, now=NOW)
         printed = agreed.answers.get(item="follow-up-on")
 
@@ -119,6 +119,8 @@ class TestCompose:
         sheet.refresh_from_db()
         assert "See us on Thu 17 Dec." in " ".join(lines_of(sheet.content))
         assert [one["reason"] for one in sheet.stale_reasons] == ["follow-up-changed"]
+        page = " ".join(signed_in("nurse").get(url("sheet", agreed)).text.split())
+        assert "Thu 17 Dec 2026 → Fri 18 Dec 2026" in page
 
     def test_opening_hours_stand_only_on_sheets_in_the_clinic_s_language(self, case):
         snapshot = actions.refresh(case=case, now=NOW)

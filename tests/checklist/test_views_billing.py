@@ -129,6 +129,17 @@ class TestEveryOpenCase:
         record_billed_codes(case=case, lines=[], replaces=first.pk, by=None, now=now)
         assert self.of(billing, "codes") == [case.patient.family_name]
 
+    def test_what_hurries_others_is_not_billing_s_to_see(self, billing, case):
+        """The moment to act by may be a medicine's: it stands only beside what billing mends."""
+        late = timezone.now() - timedelta(hours=1)
+        ReadinessSnapshot.objects.update(act_by=late)
+
+        page = text_of(billing.get(reverse("checklist:billing"), {"list": "all"}))
+
+        assert case.patient.full_name in page
+        assert "is-overdue" not in page
+        assert "Overdue" not in page
+
     def test_search_finds_a_name_among_all_and_keeps_it_out_of_the_address(
         self, billing, case, another
     ):
