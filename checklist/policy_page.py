@@ -17,6 +17,7 @@ from checklist.policy_differences import PolicyDifference, differences
 from checklist.policy_start import shipped_content
 from checklist.policy_versions import stored_policy
 from checklist.policy_words import (
+    ROW_CONFIDENCE,
     TIER,
     hold_words,
     in_language,
@@ -217,7 +218,8 @@ def _medicines(policy: Policy, rows: Iterable[FormularyRow]) -> list[Sourced]:
         holds = [hold_words(row.hold[tier]) for tier in TIERS]
         kidneys = renal_words(row) if row.renal_below is not None else ""
         values = [*holds, kidneys, yes_no(row.agreement)]
-        made.append(_sourced(policy, medicine_name(row), values, row.source, row.confidence))
+        confidence = of(ROW_CONFIDENCE)(row.confidence)
+        made.append(_sourced(policy, medicine_name(row), values, row.source, confidence))
     return made
 
 

@@ -54,6 +54,12 @@ CONFIDENCE = {
     "primary": _("primary"),
     "secondary": _("secondary: read in summaries, not in the source itself"),
 }
+# How sure a row of the formulary is; of a source it is said whether it was read itself.
+ROW_CONFIDENCE = {
+    "high": _("high"),
+    "medium": _("medium"),
+    "low": _("low"),
+}
 # The kinds of item that name a medicine or a substance, without the name
 ANY_NAMED = {"allergy": _("a substance")}
 ANY_MEDICINE = _("a medicine")
@@ -269,7 +275,7 @@ ROW_FIELDS: dict[str, tuple[Promise, Words]] = {
     "brands": (_("brands"), listed),
     "rxcui": (_("RxNorm code"), plain),
     "source": (_("source"), plain),
-    "confidence": (_("confidence"), plain),
+    "confidence": (_("confidence"), of(ROW_CONFIDENCE)),
 }
 RULE_FIELDS: dict[str, tuple[Promise, Words]] = {
     "sites": (_("sites"), lambda sites: listed(sites, of(SITE))),

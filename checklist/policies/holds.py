@@ -9,6 +9,9 @@ from checklist.policies.reading import Fields, Part
 from checklist.policies.tables import HOURS, hold_hours
 
 Formulary = dict[str, tuple[FormularyRow, ...]]
+# How sure a row is that rests on such a source: a source is primary or secondary, a row high,
+# medium or low.
+CONFIDENCE_BY_SOURCE = {"primary": "high", "secondary": "medium"}
 
 
 def hold_key(row: FormularyRow) -> str:
@@ -33,8 +36,15 @@ def with_holds(formulary: Formulary, part: Part, sources: Mapping[str, Source]) 
 
 def _changed(row: FormularyRow, given: Fields, sources: Mapping[str, Source]) -> FormularyRow:
     source = given.source(sources)
-    confidence = sources[source].confidence if source in sources else ""
+    confidence = _confidence(row, sources[source]) if source in sources else ""
     return replace(row, hold=_hold(row, given), source=source, confidence=confidence)
+
+
+def _confidence(row: FormularyRow, source: Source) -> str:
+    """The row's own where its source stays; else what such a source allows."""
+    if source.key == row.source:
+        return row.confidence
+    return CONFIDENCE_BY_SOURCE[source.confidence]
 
 
 def _hold(row: FormularyRow, given: Fields) -> dict[str, HoldHours]:

@@ -34,6 +34,10 @@ RULE = AuthorizationRule(
         (words.SEVERITY, Severity),
         (SUBSTANCE, set(POLICY.allergens.values())),
         (words.CONFIDENCE, {source.confidence for source in POLICY.sources.values()}),
+        (
+            words.ROW_CONFIDENCE,
+            {row.confidence for rows in POLICY.formulary.values() for row in rows},
+        ),
     ],
 )
 def test_each_value_has_a_word(lists, values):
@@ -136,3 +140,24 @@ def test_words_in_spanish():
         assert words.yes_no(True) == "sí"
         assert words.TIER_COLUMN["low"] != "low tier"
         assert str(words.SEVERITY["blocker"]) != "blocker"
+
+
+@pytest.mark.parametrize(("word", "spanish"), [("high", "alto"), ("medium", "medio")])
+def test_how_sure_a_row_is_has_spanish_words(word, spanish):
+    label, write = words.ROW_FIELDS["confidence"]
+
+    with translation.override("es"):
+        assert (str(label), write(word)) == ("grado de confianza", spanish)
+
+
+@pytest.mark.parametrize(
+    ("region", "levels", "spanish"),
+    [
+        ("thoracic", (), "bloqueo de rama medial, región torácica"),
+        ("sacral", (), "bloqueo de rama medial, región sacra"),
+        ("thoracic", ("T1-T2",), "bloqueo de rama medial, región torácica T1-T2"),
+    ],
+)
+def test_a_region_agrees_in_spanish(region, levels, spanish):
+    with translation.override("es"):
+        assert words.tier_place("facet-mbb", region, levels) == spanish

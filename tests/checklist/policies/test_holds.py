@@ -35,8 +35,34 @@ def test_hours_take_the_place_of_those_of_the_tables():
 
     assert row.hold == {"low": hours(24), "intermediate": hours(72), "high": hours(72, 96)}
     assert was.hold["low"].decide
-    assert (row.source, row.confidence) == ("clinic", "primary")
+    assert (row.source, row.confidence) == ("clinic", "high")
     assert (row.agreement, row.brands, row.rxcui) == (was.agreement, was.brands, was.rxcui)
+
+
+@pytest.mark.parametrize(
+    ("medicine", "source", "confidence"),
+    [
+        ("apixaban", "ASRA18", "high"),
+        ("betrixaban", "ASRA18", "low"),
+        ("apixaban", "AAGBI16", "high"),
+        ("apixaban", "general", "medium"),
+    ],
+)
+def test_a_row_keeps_its_confidence_with_its_source_and_else_has_what_the_source_allows(
+    medicine, source, confidence
+):
+    text = f"\nholds:\n  {medicine}: {{high: 240, source: {source}}}\n"
+
+    [row] = read(text).formulary[medicine]
+
+    assert (row.source, row.confidence) == (source, confidence)
+
+
+def test_hours_under_the_source_that_they_had_change_nothing_else():
+    found = read("\nholds:\n  apixaban: {high: 96, source: ASRA18}\n")
+
+    [one] = differences(shipped_policy(), found)
+    assert one.words == "apixaban, high tier: 72 h → 96 h"
 
 
 def test_a_dose_has_a_row_of_its_own():
