@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from checklist.changes import OPEN
 from checklist.engine import Policy
+from checklist.engine.findings import Severity
 from checklist.engine.vocabulary import LOCAL
 from checklist.item_words import item_words
 from checklist.models import Case
@@ -20,6 +22,8 @@ from checklist.verdict import judge
 Document = dict[str, Any]
 # A medicine that no list holds is called what somebody typed: that stays with the patient.
 TYPED = "other:"
+# Items that move when hours without a medicine do: the last dose, what is near it, who decides.
+OF_HOLDS = ("hold:", "hold-margin:", "hold-excess:", "stop-decision:")
 
 
 class Standing(NamedTuple):
@@ -28,6 +32,11 @@ class Standing(NamedTuple):
     state: str
     severity: str
     due: str | None
+
+    @property
+    def stands_in_the_way(self) -> str:
+        """How it keeps a case from being ready: its state if it is an open blocker, else nothing."""
+        return self.state if self.severity == Severity.BLOCKER and self.state in OPEN else ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,17 @@ class ItemChange:
         return item_words(self.item, self.title)
 
     @property
+    def is_of_hold(self) -> bool:
+        """Whether it is about the hours without a medicine."""
+        return self.item.startswith(OF_HOLDS)
+
+    @property
+    def moves_status(self) -> bool:
+        """Whether it bears on the status: a blocker that became, or stopped being, open."""
+        was, now = (one.stands_in_the_way if one else "" for one in (self.was, self.now))
+        return was != now
+
+    @property
     def is_local(self) -> bool:
         """Whether it is an item of the clinic's own: its words are the policy's."""
         return self.item.startswith(LOCAL)
@@ -68,7 +88,7 @@ class ItemChange:
 
 @dataclass(frozen=True)
 class Replayed:
-    """One case under both policies: its status, and the items that differ."""
+    """One case under both policies: its status, and the items that differ, holds first."""
 
     case: Case
     was: str
@@ -79,6 +99,11 @@ class Replayed:
     def is_other(self) -> bool:
         """Whether the status would change."""
         return self.was != self.now
+
+    @property
+    def has_other_hold(self) -> bool:
+        """Whether a medicine would be stopped at another time, or is asked about otherwise."""
+        return any(one.is_of_hold for one in self.items)
 
     def document(self) -> Document:
         """Return it as JSON."""
@@ -134,7 +159,7 @@ def replay(
 
 
 def _item_changes(earlier: list[Document], later: list[Document]) -> list[ItemChange]:
-    """List the items that stand otherwise, in the order of the later report."""
+    """List the items that stand otherwise: holds first, else in the order of the later report."""
     was, now = ({one["item"]: one for one in findings} for findings in (earlier, later))
     changes = (
         ItemChange(
@@ -146,7 +171,8 @@ def _item_changes(earlier: list[Document], later: list[Document]) -> list[ItemCh
         )
         for item, finding in {**was, **now}.items()
     )
-    return [one for one in changes if one.was != one.now]
+    changed = [one for one in changes if one.was != one.now]
+    return sorted(changed, key=lambda one: not one.is_of_hold)
 
 
 def _standing(finding: Document | None) -> Standing | None:

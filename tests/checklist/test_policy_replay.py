@@ -2,15 +2,16 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
 
+from checklist.engine.policy import HoldHours
 from checklist.models import Case, ReadinessSnapshot
 from checklist.policies import shipped_policy
-from checklist.policy_replay import Tally, replay
+from checklist.policy_replay import ItemChange, Standing, Tally, replay
 from tests.factories.checklist import ASKED, NOW, AnswerFactory, CaseFactory, make_well_case
 from tests.factories.local_items import local_item, local_policy, local_text
 from tests.factories.patients import MedicationStatementFactory
@@ -73,6 +74,60 @@ def test_another_date_is_a_change_of_an_item_not_of_the_status():
     assert not one.is_other
     assert [item.item for item in one.items] == ["infection"]
     assert one.items[0].was.due < one.items[0].now.due
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "moves"),
+    [
+        (("met", "blocker"), ("pending", "blocker"), True),
+        (("unmet", "blocker"), ("waived", "blocker"), True),
+        (("unknown", "blocker"), ("unmet", "blocker"), True),
+        (("unmet", "warning"), ("unmet", "blocker"), True),
+        (None, ("unknown", "blocker"), True),
+        (("unknown", "blocker"), None, True),
+        (("pending", "blocker"), ("pending", "blocker"), False),
+        (("met", "blocker"), ("not-applicable", "blocker"), False),
+        (("met", "warning"), ("unmet", "warning"), False),
+        (None, ("met", "blocker"), False),
+    ],
+)
+def test_a_status_is_moved_by_blockers_that_open_or_close(was, now, moves):
+    """A pending item that only has another date moves none."""
+    stands = [Standing(*one, due=str(nth)) if one else None for nth, one in enumerate((was, now))]
+
+    assert ItemChange("inr", *stands, finding={}).moves_status is moves
+
+
+def with_apixaban(case):
+    """Give the case's patient a blood thinner."""
+    MedicationStatementFactory(
+        patient=case.patient, text="apixaban", rxcui="1364430", ingredient="apixaban",
+        status="taking", changed_at=ASKED,
+    )  # fmt: skip
+    return case
+
+
+def apixaban(hours):
+    """The shipped policy with these hours without apixaban, at every tier."""
+    [row] = POLICY.formulary["apixaban"]
+    hold = HoldHours(decide=False, block=Decimal(hours), warn=Decimal(hours))
+    row = replace(row, hold=dict.fromkeys(row.hold, hold))
+    return replace(POLICY, formulary={**POLICY.formulary, "apixaban": (row,)})
+
+
+def test_another_last_dose_is_told_before_all_else():
+    case = with_apixaban(make_well_case(patient__medications_none_at=None))
+    later = apixaban(48)
+    later = replace(later, numbers=replace(later.numbers, infection_window=timedelta(days=5)))
+
+    [one] = played(later)
+
+    assert [item.item for item in one.items] == ["hold:apixaban", "infection"]
+    assert one.has_other_hold
+    was, now = (datetime.fromisoformat(stands.due) for stands in (one.items[0].was, one.items[0].now))
+    assert now - was == timedelta(hours=24)
+    assert not one.is_other
+    assert one.case == case
 
 
 def test_an_item_that_would_be_gone_is_named():
@@ -229,6 +284,22 @@ def test_replay_command_prints_cases_and_a_summary(capsys, strict_file):
         "statuses": [{"from": "waiting", "to": "blocked", "cases": 1}],
     }
     assert "Secretname" not in json.dumps(found)
+
+
+def test_replay_command_names_a_case_that_keeps_its_status_with_its_dates(capsys, tmp_path):
+    case = make_well_case()
+    path = tmp_path / "shorter.yaml"
+    text = SHIPPED.read_text().replace(f'version: "{POLICY.version}"', 'version: "2030.1"')
+    path.write_text(text.replace("infection_window: {value: 7", "infection_window: {value: 5"))
+
+    kept, summary = lines(capsys, "replay", "--from", "default", "--to", str(path),
+                          "--at", NOW.isoformat())  # fmt: skip
+
+    assert (kept["case"], kept["from"], kept["to"]) == (str(case.pk), "waiting", "waiting")
+    [item] = kept["items"]
+    assert item["item"] == "infection"
+    assert item["from"]["due"] < item["to"]["due"]
+    assert summary["summary"]["same_status_other_items"] == 1
 
 
 def test_commands_say_an_item_of_the_clinic_s_own_in_words(capsys, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from checklist import actions, policy_page
 from checklist.forms.policies import MOST_PROBLEMS
@@ -18,7 +19,8 @@ from checklist.replay_page import CASES_PER_PAGE
 from checklist.snapshots import policy_in_force
 from staff.models import AuditEvent
 from tests.factories.checklist import NOW, CaseFactory, make_well_case
-from tests.factories.local_items import local_item, local_text
+from tests.factories.local_items import local_item, local_text, put_local_in_force
+from tests.factories.patients import MedicationStatementFactory
 from tests.factories.policies import (
     DENTAL,
     INR,
@@ -32,6 +34,7 @@ from tests.factories.policies import (
 
 pytestmark = pytest.mark.django_db
 
+MOMENT = "D j M Y, g:i A"
 SHIPPED = f"default@{shipped_policy().version}"
 
 
@@ -303,9 +306,7 @@ def test_no_page_for_what_is_not_shipped(lead, name):
 # What it would change for open cases
 
 
-def test_replay_names_cases_by_what_is_booked_and_says_why(doctor, clinic, case):
-    case.patient.family_name = "Secretname"
-    case.patient.save()
+def test_replay_names_patients_and_what_is_booked_and_says_why(doctor, clinic, case):
     page = page_of(doctor, "policy-cases", propose(clinic, changes=STRICT_PAIN).pk)
 
     assert "1 open case was tried" in page
@@ -314,7 +315,8 @@ def test_replay_names_cases_by_what_is_booked_and_says_why(doctor, clinic, case)
     assert "On track" in page
     assert "Not ready" in page
     assert "In order → In the way" in page
-    assert "Secretname" not in page
+    assert f">{case.patient.full_name}</a>" in page
+    assert "Interlaminar epidural" in page
 
 
 def test_replay_stores_nothing_and_is_written_down(doctor, clinic, case):
@@ -339,6 +341,49 @@ def test_replay_counts_what_keeps_its_status(doctor, clinic, case):
     page = page_of(doctor, "policy-cases", propose(clinic, changes=changes).pk)
 
     assert "1 more would keep its status, but has other findings or dates." in page
+
+
+def test_replay_lists_what_keeps_its_status_with_the_dates_that_move(doctor, clinic, case):
+    case.patient.medications_none_at = None
+    case.patient.save()
+    MedicationStatementFactory(
+        patient=case.patient, text="apixaban", rxcui="1364430", ingredient="apixaban",
+        status="taking", changed_at=timezone.now(),
+    )  # fmt: skip
+    changes = {"infection_window: {value: 7": "infection_window: {value: 5"}
+    shorter = "\nholds:\n  apixaban: {intermediate: 48, source: ASRA18}\n"
+    start = case.scheduled_start.astimezone(clinic.tz)
+    was, now = (start - timedelta(hours=hours) for hours in (72, 48))
+
+    page = page_of(doctor, "policy-cases",
+                   propose(clinic, text=policy_text(changes=changes) + shorter).pk)  # fmt: skip
+    kept = page.split("1 more would keep its status")[1]
+
+    assert f">{case.patient.full_name}</a>" in kept
+    assert (f"<li><strong>apixaban: last dose</strong>: {date_format(was, MOMENT)} → "
+            f"{date_format(now, MOMENT)}.</li><li><strong>Infection</strong>") in kept  # fmt: skip
+
+
+def test_only_what_moves_the_status_is_named_as_its_cause(doctor, clinic, case):
+    changes = {**STRICT_PAIN, "infection_window: {value: 7": "infection_window: {value: 5"}
+
+    page = page_of(doctor, "policy-cases", propose(clinic, changes=changes).pk)
+    because, folded = page.split('data-label="Because"')[1].split("What else would be otherwise")
+
+    assert "<strong>Pain score</strong>" in because
+    assert "Infection" not in because
+    assert "<strong>Infection</strong>" in folded
+    assert "Due later" not in page
+
+
+def test_replay_says_what_is_no_longer_listed(doctor, clinic, case):
+    put_local_in_force(clinic, local_item("dental-extraction", window=30))
+
+    page = page_of(doctor, "policy-shipped-cases", SHIPPED)
+
+    assert (
+        "No longer listed: <strong>dental-extraction title</strong>, not known until now." in page
+    )
 
 
 def test_replay_without_cases(doctor, clinic):
@@ -390,9 +435,9 @@ def test_replay_of_all_cases_says_nothing_of_others(doctor, clinic, case):
 def test_an_item_of_the_clinic_s_own_is_named_in_both_languages(doctor, clinic, case):
     row = propose(clinic, text=local_text(local_item("dental-extraction", window=30)))
     pages = {
-        "en": ("dental-extraction title</strong>: – → Not known. Not answered yet.",
+        "en": ("New: <strong>dental-extraction title</strong>, not known. Not answered yet.",
                "blocker, nurse, may be waived: Is it dental-extraction? (in order: no)"),
-        "es": ("dental-extraction título</strong>: – → No se sabe. Aún sin respuesta.",
+        "es": ("Nuevo: <strong>dental-extraction título</strong>, no se sabe. Aún sin respuesta.",
                "admite excepción: ¿Es dental-extraction? (en orden: no)"),
     }  # fmt: skip
     for language, (why, difference) in pages.items():

@@ -118,12 +118,12 @@ class Command(ContractCommand):
     def _replay(
         self, earlier: str | None, later: str | None, clinic: Clinic | None, now: datetime
     ) -> None:
-        """Print a line a case whose status would change, as it is found, and the numbers last."""
+        """Print a line a case that would change, as it is found, and the numbers last."""
         policies = [_policy("--from", earlier, clinic), _policy("--to", later, clinic)]
         tally = Tally()
         for one in replay(_open_cases(clinic), *policies, now):
             tally.count(one)
-            if one.is_other:
+            if one.items or one.is_other:
                 self._say(**one.document())
         names = dict(zip(("from", "to"), map(_cited, policies), strict=True))
         self._say(summary={**names, "at": now.isoformat(), **tally.document()})
