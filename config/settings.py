@@ -80,6 +80,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "staff.navigation.workplace",
+                "checklist.policy_waiting.policies_waiting",
             ],
         },
     },

@@ -46,7 +46,7 @@ def home_of(membership: Membership) -> str:
 def links_for(membership: Membership, path: str) -> list[dict[str, Any]]:
     """Return the links that this role may follow; the one for `path` is marked current."""
     links = [
-        {"href": reverse(address), "words": words}
+        {"entry": entry, "href": reverse(address), "words": words}
         for entry, address, words in LINKS
         if may(membership, entry)
     ]

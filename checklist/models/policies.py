@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from checklist.models.rows import words_check
-from staff.models import AppendOnlyError, Clinic
+from staff.models import AppendOnlyError, Clinic, User
 
 # What a version is. It never changes; only what people decide about it does.
 CONTENT = (
@@ -41,6 +41,15 @@ class PolicyVersionQuerySet(models.QuerySet):
     def proposed(self) -> Self:
         """Only those that wait for a second person."""
         return self.filter(status=PolicyVersion.Status.PROPOSED)
+
+    def waiting_for(self, user: User) -> Self:
+        """Only those that this person may decide: proposed, or asked to be left, by another."""
+        proposed = models.Q(status=PolicyVersion.Status.PROPOSED)
+        return_asked = models.Q(status=PolicyVersion.Status.APPROVED, return_asked_by__isnull=False)
+        return self.filter(
+            (proposed & ~models.Q(proposed_by=user))
+            | (return_asked & ~models.Q(return_asked_by=user))
+        )
 
     def without_text(self) -> Self:
         """Without their long texts, which are fetched where they are read."""

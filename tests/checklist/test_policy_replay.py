@@ -124,7 +124,9 @@ def test_another_last_dose_is_told_before_all_else():
 
     assert [item.item for item in one.items] == ["hold:apixaban", "infection"]
     assert one.has_other_hold
-    was, now = (datetime.fromisoformat(stands.due) for stands in (one.items[0].was, one.items[0].now))
+    was, now = (
+        datetime.fromisoformat(stands.due) for stands in (one.items[0].was, one.items[0].now)
+    )
     assert now - was == timedelta(hours=24)
     assert not one.is_other
     assert one.case == case
