@@ -35,7 +35,7 @@ class Standing(NamedTuple):
 
     @property
     def stands_in_the_way(self) -> str:
-        """How it keeps a case from being ready: its state if it is an open blocker, else nothing."""
+        """How it keeps a case from being ready: the state of an open blocker, else nothing."""
         return self.state if self.severity == Severity.BLOCKER and self.state in OPEN else ""
 
 

@@ -7,24 +7,18 @@ from django.utils.functional import SimpleLazyObject
 
 from checklist.models import PolicyVersion
 from staff.access import may
-from staff.models import Clinic, Membership, User
-
-
-def waiting_versions(membership: Membership | None, user: User) -> list[PolicyVersion]:
-    """Return the versions that this person has to decide about, the newest first."""
-    if not may(membership, "policy.approve"):
-        return []
-    waiting = PolicyVersion.in_clinic(membership.clinic).waiting_for(user)
-    return list(waiting.without_text().with_people())
+from staff.models import Clinic, User
 
 
 def policies_waiting(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page: how many versions wait, read only where a page shows it."""
+    """Context of every page: the versions to decide about, read only where a page shows them."""
     membership = getattr(request, "membership", None)
     if not may(membership, "policy.approve"):
         return {}
-    return {"policies_waiting": SimpleLazyObject(lambda: _count(membership.clinic, request.user))}
+    waiting = SimpleLazyObject(lambda: _waiting_versions(membership.clinic, request.user))
+    return {"policies_waiting": waiting}
 
 
-def _count(clinic: Clinic, user: User) -> int:
-    return PolicyVersion.in_clinic(clinic).waiting_for(user).count()
+def _waiting_versions(clinic: Clinic, user: User) -> list[PolicyVersion]:
+    """Return the versions that this person has to decide about, the newest first."""
+    return list(PolicyVersion.in_clinic(clinic).waiting_for(user).without_text().with_people())

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from checklist.engine import Policy
 from checklist.policies import Problem
 from checklist.policy_edits import with_row, with_value
+from checklist.policy_problem_words import message_words
 from checklist.policy_words import CONFIDENCE, source_words
 from staff.fields import CleanTextField
 
@@ -144,6 +145,9 @@ class SourceForm(ChangeForm):
             self.add_error("key", _("Letters, digits and hyphens, 2 to 20, a letter first."))
         elif key in self.policy.sources:
             self.add_error("key", _("There is a source of this name. Choose it where you cite it."))
+        year = self.cleaned_data.get("year")
+        if year and not _WHOLE.fullmatch(year):
+            self.add_error("year", message_words("a whole number is needed"))
         return self.cleaned_data
 
     def apply(self, text: str) -> str:

@@ -8,6 +8,7 @@ from checklist.engine.policy import TIERS, FormularyRow, HoldHours, Source
 from checklist.policies.reading import Fields, Part
 from checklist.policies.tables import HOURS, hold_hours
 
+HOURS_NEEDED = "a number of hours, block-warn, or decide is needed"
 Formulary = dict[str, tuple[FormularyRow, ...]]
 # How sure a row is that rests on such a source: a source is primary or secondary, a row high,
 # medium or low.
@@ -64,12 +65,11 @@ def _hold(row: FormularyRow, given: Fields) -> dict[str, HoldHours]:
 
 
 def _hours(part: Part) -> HoldHours | None:
-    message = "a number of hours, block-warn, or decide is needed"
-    written = part.scalar(message)
+    written = part.scalar(HOURS_NEEDED)
     if written is None:
         return None
     if not HOURS.fullmatch(written):
-        part.wrong(message)
+        part.wrong(HOURS_NEEDED)
         return None
     return hold_hours(written)
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from checklist.engine.policy import Numbers
-from checklist.policies.reading import Fields, Part
+from checklist.policies.problems import Problem
+from checklist.policies.reading import Fields, Part, compose
 
 LENGTH = {"days": timedelta(days=1), "hours": timedelta(hours=1)}
 # The last word of a number's name is its unit, but for these.
@@ -43,6 +44,7 @@ MOST_OF = {
     "years": Decimal(150),
     "count": Decimal(1000),
 }
+KINDS = {field.name: field.type for field in fields(Numbers)}
 LONGEST = timedelta(days=int(MOST_OF["days"]))
 # Pairs of which the second may not be less than the first.
 IN_ORDER = (
@@ -70,12 +72,17 @@ class Number(NamedTuple):
 
 def numbers_of(part: Part, sources: Collection[str]) -> tuple[Numbers, dict[str, Number]]:
     """The numbers, and each with its unit and source."""
-    kinds = {field.name: field.type for field in fields(Numbers)}
-    given = part.fields(kinds)
-    rows = {name: _number(name, given[name], kinds[name], sources) for name in kinds}
+    given = part.fields(KINDS)
+    rows = {name: _number(name, given[name], KINDS[name], sources) for name in KINDS}
     numbers = Numbers(**{name: row.value for name, row in rows.items()})
     _check_order(given, numbers)
     return numbers, rows
+
+
+def number_in(name: str, row: str, sources: Collection[str]) -> tuple[Number, list[Problem]]:
+    """One number from its row alone, `{value: 4, unit: weeks, source: LCD}`, and what is wrong."""
+    part = Part(compose(row.encode(), "row"), f"numbers.{name}", [])
+    return _number(name, part, KINDS[name], sources), part.problems
 
 
 def _number(name: str, part: Part, kind: Any, sources: Collection[str]) -> Number:

@@ -21,7 +21,6 @@ from checklist.judging import OpenCases, open_cases, progress
 from checklist.lines import Asked, by_day, present_asked, present_found, present_line
 from checklist.models import Case
 from checklist.models.readiness import ReadinessSnapshotQuerySet
-from checklist.policy_waiting import waiting_versions
 from checklist.worklists import (
     BILLING_LISTS,
     WORKLISTS,
@@ -93,7 +92,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "query": urlencode(filters),
         "counts": _count_links(judged.count_by_status(), filters),
         "asked": _asked(request, cases.judged, now),
-        "policies": waiting_versions(request.membership, request.user),
         "progress": cases.progress(),
     }
     return render(request, "checklist/dashboard.html", context, status=422 if form.errors else 200)

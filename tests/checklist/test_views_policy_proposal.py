@@ -176,8 +176,14 @@ def test_value_source_and_reason_go_together(lead, fields, field):
     [
         ("inr_most", "one", "numbers-inr_most-value", "a number is needed"),
         ("inr_most", "-1", "numbers-inr_most-value", "must not be negative"),
-        ("inr_most", "1.6", "numbers-inr_never_waivable-value",
-         "must not be less than inr_most"),
+        ("inr_most", "9", "numbers-inr_most-value",
+         "must not be more than ‘INR is never waived above’, 1.5"),
+        ("inr_never_waivable", "1.1", "numbers-inr_never_waivable-value",
+         "must not be less than ‘INR at most’, 1.2"),
+        ("glucose_least", "300", "numbers-glucose_least-value",
+         "must not be more than ‘Blood glucose at most’, 250 mg/dL"),
+        ("fasting_solid", "1", "numbers-fasting_solid-value",
+         "must not be less than ‘Without clear liquids before the start’, 2 h"),
         ("infection_window", "2.5", "numbers-infection_window-value", "a whole number is needed"),
         ("diagnostic_block_percent", "101", "numbers-diagnostic_block_percent-value",
          "must not be more than 100"),
@@ -217,6 +223,44 @@ def test_what_is_wrong_with_the_text_is_said_in_spanish_too(lead):
     assert field == "id_text"
     assert "items.pain-duration.owner: tiene que ser uno de: nurse, physician" in words
     assert 'name="numbers-inr_most-value" value="1.1"' in response.text
+
+
+def test_two_numbers_in_the_wrong_order_are_said_at_the_second_with_what_was_typed(lead):
+    never = {name.replace("inr_most", "inr_never_waivable"): value for name, value in INR.items()}
+    never["numbers-inr_never_waivable-value"] = "2,5"
+
+    response = send(lead, {**INR, "numbers-inr_most-value": "3", **never}, status=422)
+
+    assert errors(response) == [
+        ("id_numbers-inr_never_waivable-value", "must not be less than ‘INR at most’, 3")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "words"),
+    [
+        ({"numbers-inr_most-value": "abc"}, "numbers-inr_most-value", "a number is needed"),
+        ({"numbers-inr_most-value": "9"}, "numbers-inr_most-value", "must not be more than ‘INR"),
+        ({"hold-low": "abc"}, "hold-low", "a number of hours, block-warn, or decide is needed"),
+        ({"source-year": "abc"}, "source-year", "a whole number is needed"),
+    ],
+)
+def test_what_cannot_be_is_said_at_once_beside_what_is_still_missing(lead, fields, field, words):
+    found = errors(send(lead, fields, status=422))
+
+    assert [said for one, said in found if one == f"id_{field}" and words in said]
+    assert "Needed for what is changed." in {said for _one, said in found}
+
+
+def test_an_error_is_in_spanish_words(lead):
+    lead.cookies["django_language"] = "es"
+
+    with translation.override("es"):
+        response = send(lead, {**INR, "numbers-inr_most-value": "9"}, status=422)
+
+    assert errors(response)[0][1] == (
+        "no puede ser mayor que «El INR nunca se dispensa por encima de», 1.5"
+    )
 
 
 def test_a_new_source_is_named_once_and_cited(lead):
@@ -279,6 +323,11 @@ def test_hours_of_one_dose_and_a_decision(lead):
         ({"hold-low": "a day"}, "hold-low", "a number of hours, block-warn, or decide is needed"),
         ({"hold-high": "96-72"}, "hold-high", "warn must not be less than block"),
         ({"hold-high": "48"}, "hold-high", "must not be less than at a lower tier"),
+        (
+            {"hold-low": "96", "hold-high": ""},
+            "hold-low",
+            "must not be more than ‘intermediate tier’, 72 h",
+        ),
         ({"hold-medicine": ""}, "hold-medicine", "Needed for what is changed."),
         ({"hold-medicine": "vodka"}, "hold-medicine", "Select a valid choice."),
         ({"hold-reason": ""}, "hold-reason", "Needed for what is changed."),
