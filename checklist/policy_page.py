@@ -14,6 +14,7 @@ from checklist.models import PolicyVersion
 from checklist.number_words import NUMBER_NAMES, number_words
 from checklist.policies import PolicyError, policy_files, shipped_policy, version_key
 from checklist.policy_differences import PolicyDifference, differences
+from checklist.policy_own_items import OwnItem, own_item
 from checklist.policy_start import shipped_content
 from checklist.policy_versions import stored_policy
 from checklist.policy_words import (
@@ -21,7 +22,6 @@ from checklist.policy_words import (
     TIER,
     hold_words,
     in_language,
-    item_summary,
     listed,
     medicine_name,
     of,
@@ -38,7 +38,7 @@ SHIPPED = _("Shipped")
 SHIPPED_UNAPPROVED = _("Shipped, not approved")
 IN_FORCE = _("In force")
 UNREADABLE = _("Cannot be read")
-CONTENT = ("numbers", "held", "not_held", "tiers", "own_items", "sources")
+CONTENT = ("changes", "formal", "numbers", "held", "not_held", "tiers", "own_items", "sources")
 
 
 class Sourced(NamedTuple):
@@ -49,6 +49,14 @@ class Sourced(NamedTuple):
     source: str
     is_secondary: bool
     confidence: str = ""
+
+
+class Change(NamedTuple):
+    """A difference; where an item of the clinic's own comes or goes, all about it."""
+
+    told: PolicyDifference
+    was_item: OwnItem | None
+    now_item: OwnItem | None
 
 
 @dataclass(frozen=True)
@@ -91,17 +99,21 @@ class PolicySubject:
 
 @dataclass(frozen=True)
 class PolicyPage:
-    """All that the page of one version shows. `compared_with` names what it is compared with."""
+    """All that the page of one version shows. `compared_with` names what it is compared with.
+
+    `changes` bear on verdicts; the `formal` ones are other sources and names only.
+    """
 
     subject: PolicySubject
     in_force: Policy
     compared_with: str
-    differences: list[PolicyDifference]
+    changes: list[Change]
+    formal: list[PolicyDifference]
     numbers: list[tuple[str, list[Sourced]]]
     held: list[Sourced]
     not_held: list[Sourced]
     tiers: list[Sourced]
-    own_items: list[Sourced]
+    own_items: list[tuple[Sourced, OwnItem]]
     sources: list[Sourced]
     files: list[str]
 
@@ -109,7 +121,8 @@ class PolicyPage:
     def rows(self) -> list[Sourced]:
         """All that has a source: numbers, medicines, tiers."""
         numbers = [row for _section, rows in self.numbers for row in rows]
-        return [*numbers, *self.held, *self.not_held, *self.tiers, *self.own_items]
+        own_items = [row for row, _item in self.own_items]
+        return [*numbers, *self.held, *self.not_held, *self.tiers, *own_items]
 
     @property
     def secondary(self) -> int:
@@ -171,11 +184,13 @@ def build_policy_page(subject: PolicySubject, clinic: Clinic) -> PolicyPage:
     }
     policy = subject.policy
     if policy is None:
-        return PolicyPage(**compared, differences=[], **{part: [] for part in CONTENT})
+        return PolicyPage(**compared, **{part: [] for part in CONTENT})
+    found = differences(other, policy)
     rows = [row for rows in policy.formulary.values() for row in rows]
     return PolicyPage(
         **compared,
-        differences=differences(other, policy),
+        changes=[_change(one, other, policy) for one in found if not one.is_formal],
+        formal=[one for one in found if one.is_formal],
         numbers=list(_numbers(policy)),
         held=_medicines(policy, filter(_is_held, rows)),
         not_held=_medicines(policy, filterfalse(_is_held, rows)),
@@ -231,10 +246,21 @@ def _tiers(policy: Policy) -> Iterator[Sourced]:
         yield _sourced(policy, what, [str(TIER[row.tier])], row.source)
 
 
-def _own_items(policy: Policy) -> Iterator[Sourced]:
+def _change(one: PolicyDifference, earlier: Policy, later: Policy) -> Change:
+    """Return a difference with the item of the clinic's own that it brings or takes away."""
+    own = [
+        own_item(policy, one.name)
+        if one.part == "items" and one.name in policy.local_items and one.name not in other.items
+        else None
+        for policy, other in ((earlier, later), (later, earlier))
+    ]
+    return Change(one, *own)
+
+
+def _own_items(policy: Policy) -> Iterator[tuple[Sourced, OwnItem]]:
     for item, own in policy.local_items.items():
-        row = policy.items[item]
-        yield _sourced(policy, in_language(own.title), [item_summary(row, own)], row.source)
+        row = _sourced(policy, in_language(own.title), [], policy.items[item].source)
+        yield row, own_item(policy, item)
 
 
 def _source(source: Source) -> Sourced:

@@ -14,8 +14,6 @@ from checklist.engine.policy import (
     AuthorizationRule,
     FormularyRow,
     HoldHours,
-    Item,
-    LocalItem,
     PayerPolicy,
     Source,
 )
@@ -207,20 +205,6 @@ def answer_choice(item: str) -> Words:
 def sign(word: str) -> str:
     """Write a warning sign or a change since the call, as the checklist asks it."""
     return answer_choice("changes-since-call")(answer_choice("red-flags")(word))
-
-
-def item_summary(item: Item, own: LocalItem | None = None) -> str:
-    """Write a row of the list of items: how grave, whose, whether waived; what an own one asks."""
-    waived = _("may be waived") if item.waivable else _("never waived")
-    owner = str(OWNER[item.owner]).lower()
-    row = ", ".join(map(str, (SEVERITY[item.severity], owner, waived)))
-    return f"{row}: {own_question(own)}" if own else row
-
-
-def own_question(own: LocalItem) -> str:
-    """Write what an item of the clinic's own asks, and which answer is in order."""
-    words = {"question": in_language(own.question), "answer": yes_no(own.good_answer)}
-    return gettext("%(question)s (in order: %(answer)s)") % words
 
 
 def payer_summary(payer: PayerPolicy) -> str:

@@ -10,7 +10,8 @@ from checklist.engine import Policy
 from checklist.engine.vocabulary import LOCAL
 from checklist.forms.policy_changes import ChangeForm, reason_field, source_field
 from checklist.policy_edits import with_row, without_row
-from checklist.policy_words import SEVERITY, in_language, own_question
+from checklist.policy_own_items import own_question
+from checklist.policy_words import SEVERITY, in_language
 from checklist.wording import OWNER, SECTION, YES_NO
 from staff.fields import CleanTextField, StrictDecimalField
 

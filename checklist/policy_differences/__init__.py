@@ -42,6 +42,10 @@ PARTS: dict[str, Compare] = {
 
 
 def differences(earlier: Policy, later: Policy) -> list[PolicyDifference]:
-    """List what differs from `earlier` to `later`, numbers and medicines first, and why."""
+    """List what differs from `earlier` to `later`, and why: numbers and medicines first.
+
+    What only rests on another source, or is called otherwise, comes last.
+    """
     found = [one for compare in PARTS.values() for one in compare(earlier, later)]
+    found.sort(key=lambda one: one.is_formal)
     return [with_reason(one, later.reasons) for one in found]

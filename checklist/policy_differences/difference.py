@@ -10,7 +10,10 @@ from checklist.engine import Policy
 
 
 class PolicyDifference(NamedTuple):
-    """One datum that differs: the part of the policy, its key there, and all of it in words."""
+    """One datum that differs: the part of the policy, its key there, and all of it in words.
+
+    `is_formal`: it says what a datum rests on, or what the version is called; no verdict changes.
+    """
 
     part: str
     name: str
@@ -18,6 +21,7 @@ class PolicyDifference(NamedTuple):
     was: str
     now: str
     note: str = ""
+    is_formal: bool = False
 
     @property
     def words(self) -> str:
@@ -27,9 +31,12 @@ class PolicyDifference(NamedTuple):
 
     def document(self) -> dict[str, str]:
         """Return it as JSON."""
-        return {**self._asdict(), "words": self.words}
+        told = {name: value for name, value in self._asdict().items() if name != "is_formal"}
+        return {**told, "words": self.words}
 
 
+# The fields of a row that say what it rests on.
+FORMAL_FIELDS = ("source", "confidence")
 # Where the reasons of each part stand in the file: `reasons: {numbers.inr_most: ...}`
 REASONS = {"numbers": "numbers.", "formulary": "holds.", "items": "", "local_items": ""}
 
@@ -68,10 +75,13 @@ def compare_fields(part: str, key: str, label: str, was: Any, now: Any, fields: 
     for field, (name, text) in fields.items():
         old, new = getattr(was, field), getattr(now, field)
         if old != new:
-            yield PolicyDifference(part, key, f"{label}, {name}", text(old), text(new))
+            said = (f"{label}, {name}", text(old), text(new))
+            is_formal = part == "sources" or field in FORMAL_FIELDS
+            yield PolicyDifference(part, key, *said, is_formal=is_formal)
 
 
 def came_or_went(part: str, key: str, what: str, text: str, *, is_new: bool) -> PolicyDifference:
     """Say that a row is new, or no longer there; `text` sums it up."""
     states = (str(words.NOT_THERE), text)
-    return PolicyDifference(part, key, what, *(states if is_new else reversed(states)))
+    was, now = states if is_new else reversed(states)
+    return PolicyDifference(part, key, what, was, now, is_formal=part == "sources")

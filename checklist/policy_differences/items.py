@@ -12,6 +12,7 @@ from checklist.policy_differences.difference import (
     compare_fields,
     compare_set,
 )
+from checklist.policy_own_items import item_summary
 
 
 def items(earlier: Policy, later: Policy) -> Found:
@@ -23,7 +24,7 @@ def items(earlier: Policy, later: Policy) -> Found:
         if was and now:
             yield from compare_fields("items", key, label, was, now, words.ITEM_FIELDS)
         else:
-            text = words.item_summary(was or now, own)
+            text = item_summary(was or now, own)
             yield came_or_went("items", key, label, text, is_new=not was)
 
 
@@ -41,7 +42,7 @@ def lists_sources(earlier: Policy, later: Policy) -> Found:
     for key in sorted(was.keys() & now.keys()):
         if was[key] != now[key]:
             what = gettext("%(name)s, source") % {"name": words.list_name(key)}
-            yield PolicyDifference("lists_sources", key, what, was[key], now[key])
+            yield PolicyDifference("lists_sources", key, what, was[key], now[key], is_formal=True)
 
 
 def sources(earlier: Policy, later: Policy) -> Found:
@@ -77,11 +78,12 @@ def compared_set(field: str, text: words.Words) -> Compare:
 def title(earlier: Policy, later: Policy) -> Found:
     """Compare the titles."""
     if earlier.title != later.title:
-        yield PolicyDifference("title", "title", gettext("Title"), earlier.title, later.title)
+        titles = (earlier.title, later.title)
+        yield PolicyDifference("title", "title", gettext("Title"), *titles, is_formal=True)
 
 
 def approved(earlier: Policy, later: Policy) -> Found:
     """Compare whether the versions count as approved as they ship."""
     if earlier.approved != later.approved:
         states = (words.yes_no(one.approved) for one in (earlier, later))
-        yield PolicyDifference("approved", "approved", gettext("Approved"), *states)
+        yield PolicyDifference("approved", "approved", gettext("Approved"), *states, is_formal=True)

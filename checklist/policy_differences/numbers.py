@@ -1,5 +1,6 @@
 """Numbers, and the tier of each procedure, compared."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -38,12 +39,13 @@ def numbers(earlier: Policy, later: Policy) -> Found:
             yield PolicyDifference("numbers", name, str(label), was, now, note)
         elif note:
             what = gettext("%(name)s, source") % {"name": label}
-            yield PolicyDifference("numbers", name, what, *sources)
+            yield PolicyDifference("numbers", name, what, *sources, is_formal=True)
 
 
 def tiers(earlier: Policy, later: Policy) -> Found:
     """Compare the tier of each procedure, region and level, also where one is not known."""
-    was, now = tiers_by_place(earlier), tiers_by_place(later)
+    caudal = earlier.regions_with_caudal | later.regions_with_caudal
+    was, now = (tiers_by_place(one, caudal) for one in (earlier, later))
     changed: dict[tuple[str, str | None, TierAt, TierAt], list[str | None]] = {}
     for (protocol, region, level), tier in was.items():
         if tier != now[protocol, region, level]:
@@ -59,7 +61,7 @@ def _tier(name: str, place: str, was: TierAt, now: TierAt) -> PolicyDifference:
     """Say how the tier of a place changes, with its source; or the source alone."""
     if was.tier == now.tier:
         what = gettext("%(name)s, source") % {"name": place}
-        return PolicyDifference("tiers", name, what, was.source, now.source)
+        return PolicyDifference("tiers", name, what, was.source, now.source, is_formal=True)
     tiers = map(words.of(words.TIER), (was.tier, now.tier))
     return PolicyDifference("tiers", name, place, *tiers, _source_note(was.source, now.source))
 
@@ -81,12 +83,18 @@ def _named(changed: list[str | None], every: list[str | None]) -> list[list[str 
     return [part for part in (known, [None] if None in changed else []) if part]
 
 
-def tiers_by_place(policy: Policy) -> dict[Place, TierAt]:
-    """Return the tier of each kind of procedure by region and level (None: unknown)."""
+def tiers_by_place(policy: Policy, caudal: Collection[str]) -> dict[Place, TierAt]:
+    """Return the tier of each kind of procedure by region and level (None: unknown).
+
+    `caudal` are the regions of a caudal epidural; all others are done at levels, where a region
+    has some. A place where nothing can be booked as in order is left out.
+    """
+    with_levels = [region for region, levels in REGION_LEVELS.items() if levels]
     places = [
         (protocol, region, level)
         for protocol in PROTOCOLS
         for region in (*REGION_LEVELS, None)
+        if region is None or region in (caudal if protocol == "esi-caudal" else with_levels)
         for level in _levels(protocol, region)
     ]
     return {place: TierAt(_tier_at(policy, *place), _source_at(policy, *place)) for place in places}

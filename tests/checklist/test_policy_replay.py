@@ -319,7 +319,9 @@ def test_commands_say_an_item_of_the_clinic_s_own_in_words(capsys, tmp_path):
     ]
     assert found[0]["words"] == (
         "dental-extraction title: not there → blocker, nurse, may be waived: "
-        "Is it dental-extraction? (in order: no)"
+        "Is it dental-extraction? (in order: no); section: Safety; answer not older than: 30 days; "
+        "words when in order: dental-extraction in order / dental-extraction en orden; "
+        "words when in the way: dental-extraction in the way / dental-extraction lo impide"
     )
 
 

@@ -196,9 +196,66 @@ def test_medicines_that_are_held_stand_apart(clinic):
 def test_a_version_that_extends_the_shipped_one_shows_the_clinic_s_own_items(lead, clinic):
     page = page_of(lead, "policy", propose(clinic, text=DENTAL).pk)
 
-    assert "Any dental work? (in order: no)" in page
+    assert "Any dental work?" in page
     assert f"policies/default-{shipped_policy().version}.yaml" in page
     assert "INR at most" in page
+
+
+OWN_ITEM = (
+    "<dt>Question</dt><dd>Any dental work?</dd><dt>Good answer</dt><dd>no</dd>"
+    "<dt>Answer not older than</dt><dd>14 days</dd><dt>Section</dt><dd>Safety</dd>"
+    "<dt>Owner</dt><dd>nurse</dd><dt>Severity</dt><dd>warning</dd>"
+    "<dt>May be waived</dt><dd>yes</dd><dt>Words when in order</dt><dd>None.</dd>"
+    "<dt>Words when in the way</dt><dd>Dental work.</dd>"
+    "<dt>Words when not known</dt><dd>Not answered yet.</dd>"
+)
+
+
+def test_who_approves_reads_all_that_an_item_of_the_clinic_s_own_says(doctor, clinic):
+    """In the difference, on the page that asks to approve, and among the version's own items."""
+    row = propose(clinic, text=DENTAL)
+    version, approval = (page_of(doctor, name, row.pk) for name in ("policy", "policy-approve"))
+
+    assert (version.count(OWN_ITEM), approval.count(OWN_ITEM)) == (2, 1)
+    folded = approval.split("<summary>In Spanish</summary>")[1].split("</details>")[0]
+    for text in ("Trabajo dental", "¿Algún trabajo dental?", "Ninguno.", "Trabajo dental."):
+        assert f'<dd lang="es">{text}</dd>' in folded
+
+
+def test_what_an_item_that_goes_said_stands_on_the_side_of_the_version_in_force(doctor, clinic):
+    approve(propose(clinic, text=DENTAL))
+
+    page = page_of(doctor, "policy-return")
+
+    row = page.split('<th scope="row">Dental work</th>')[1]
+    assert OWN_ITEM in row.split("</td>")[0]
+    assert "<strong>not there</strong>" in row.split("</td>")[1]
+
+
+def test_an_item_of_the_day_counts_on_that_day(doctor, clinic):
+    item = local_item("dental-extraction", section="day-of-procedure")
+
+    page = page_of(doctor, "policy", propose(clinic, text=local_text(item)).pk)
+
+    assert "<dt>Answer not older than</dt><dd>of the day itself</dd>" in page
+
+
+def test_other_sources_and_names_are_folded(lead):
+    page = page_of(lead, "policy-shipped", "asipp@2024.1")
+    shown, folded = page.split('id="differences-title"')[1].split("Other sources and names only")
+
+    assert "cervical interlaminar" in shown
+    assert ", source</th>" not in shown
+    assert "lumbar caudal, source</th>" in folded
+    assert '<th scope="row">Title</th>' in folded
+
+
+def test_a_version_of_other_names_only_says_so(lead, clinic):
+    changes = {f"title: {shipped_policy().title}": "title: Ours"}
+
+    page = page_of(lead, "policy", propose(clinic, changes=changes).pk)
+
+    assert "No tier, number, hours or item is another." in page
 
 
 def test_own_proposal_offers_to_withdraw_another_s_to_decide(signed_in, clinic, member):
@@ -436,9 +493,9 @@ def test_an_item_of_the_clinic_s_own_is_named_in_both_languages(doctor, clinic, 
     row = propose(clinic, text=local_text(local_item("dental-extraction", window=30)))
     pages = {
         "en": ("New: <strong>dental-extraction title</strong>, not known. Not answered yet.",
-               "blocker, nurse, may be waived: Is it dental-extraction? (in order: no)"),
+               "<dt>Question</dt><dd>Is it dental-extraction?</dd>"),
         "es": ("Nuevo: <strong>dental-extraction título</strong>, no se sabe. Aún sin respuesta.",
-               "admite excepción: ¿Es dental-extraction? (en orden: no)"),
+               "<dt>Pregunta</dt><dd>¿Es dental-extraction?</dd>"),
     }  # fmt: skip
     for language, (why, difference) in pages.items():
         doctor.cookies["django_language"] = language
@@ -605,9 +662,8 @@ def test_a_version_that_starts_from_the_clinic_s_own_keeps_its_tables(lead, clin
 
     newest = PolicyVersion.objects.latest("pk")
     assert newest.files["formulary.csv"] == table.decode()
-    assert policy_page.build_policy_page(policy_page.own_subject(newest), clinic).differences[
-        0
-    ].words == "INR at most: 1.2 → 1.1"  # fmt: skip
+    page = policy_page.build_policy_page(policy_page.own_subject(newest), clinic)
+    assert page.changes[0].told.words == "INR at most: 1.2 → 1.1"
 
 
 @pytest.mark.parametrize(

@@ -326,7 +326,11 @@ ONE_CHANGE = {
     ),
     "own-item": (
         local(),
-        "Dentist: not there → blocker, nurse, never waived: Any dental work? (in order: no)",
+        (
+            "Dentist: not there → blocker, nurse, never waived: Any dental work? (in order: no); "
+            "section: Safety; answer not older than: 14 days; words when in order: None. / "
+            "Ninguno.; words when in the way: Dental work. / Trabajo dental."
+        ),
     ),
     "source-year": (of("sources", "ASRA18", year=2025), "Source ASRA18, year: 2018 → 2025"),
     "source-read": (
@@ -455,7 +459,7 @@ def test_a_tier_that_is_written_otherwise_is_no_difference():
 
 
 def test_tiers_are_those_of_the_engine_everywhere():
-    tiers = tiers_by_place(POLICY)
+    tiers = tiers_by_place(POLICY, POLICY.regions_with_caudal)
 
     assert {protocol for protocol, _region, _level in tiers} == set(PROTOCOLS)
     assert {level for _p, region, level in tiers if region == "lumbar"} == {
@@ -477,6 +481,62 @@ def test_a_tier_of_another_source_says_so():
         "sacral caudal: intermediate → high (source ASRA18 → clinic)",
         "caudal, region not known: intermediate → high (source ASRA18 → ASRA18, clinic)",
     ]
+
+
+ASIPP = shipped_policy("asipp")
+
+
+def test_what_only_rests_on_another_source_comes_after_all_that_bears_on_a_verdict():
+    found = differences(POLICY, ASIPP)
+    kinds = [one.is_formal for one in found]
+
+    assert kinds == sorted(kinds)
+    assert {one.part for one in found if not one.is_formal} == {"tiers"}
+    assert {one.part for one in found if one.is_formal} == {
+        "tiers", "sources", "title", "approved",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["row-source", "row-read", "item-source", "payer-source", "list-source", "source-year",
+     "source-new", "title", "approved", "tier-source"],
+)  # fmt: skip
+def test_another_source_or_name_is_formal(name):
+    later, _sentence = ONE_CHANGE[name]
+
+    assert all(one.is_formal for one in differences(POLICY, later))
+
+
+@pytest.mark.parametrize("name", ["inr", "decided", "kidneys", "level", "severity", "own-item"])
+def test_what_bears_on_a_verdict_is_not_formal(name):
+    later, _sentence = ONE_CHANGE[name]
+
+    assert not any(one.is_formal for one in differences(POLICY, later))
+
+
+def test_a_place_where_nothing_can_be_booked_is_not_named():
+    named = words(ASIPP)
+    places = tiers_by_place(POLICY, POLICY.regions_with_caudal)
+
+    assert not [one for one in named if one.startswith(("cervical caudal", "thoracic caudal"))]
+    assert {protocol for protocol, region, _level in places if region == "sacral"} == {"esi-caudal"}
+
+
+def test_a_region_that_only_one_version_has_for_a_caudal_epidural_is_compared():
+    row = TierRow(frozenset({"esi-caudal"}), frozenset({"thoracic"}), frozenset(), "high", "clinic")
+    rest = replace(POLICY.tiers[0], regions=POLICY.tiers[0].regions - {"thoracic"})
+    others = replace(
+        POLICY.tiers[0], regions=frozenset({"thoracic"}),
+        protocols=POLICY.tiers[0].protocols - {"esi-caudal"},
+    )  # fmt: skip
+    wider = replace(
+        POLICY,
+        regions_with_caudal=POLICY.regions_with_caudal | {"thoracic"},
+        tiers=(*POLICY.tiers[1:], rest, others, row),
+    )
+
+    assert words(wider)[0] == "thoracic caudal: intermediate → high (source ASRA18 → clinic)"
 
 
 def test_every_list_with_a_source_has_a_name():
