@@ -31,6 +31,13 @@ def find_policy(name: str, clinic: Clinic | None = None) -> Policy:
         raise
 
 
+def clinics_with(name: str) -> list[str]:
+    """Return the slugs of the clinics that have a version of their own called `ID@VERSION`."""
+    policy_id, _at, version = name.partition("@")
+    own = PolicyVersion.objects.called(policy_id, version).filter(clinic__isnull=False)
+    return sorted(own.values_list("clinic__slug", flat=True))
+
+
 def stored_policy(row: PolicyVersion) -> Policy:
     """Read a stored version, as if it were approved: whether it is, its row says.
 

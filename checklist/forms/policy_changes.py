@@ -93,7 +93,7 @@ class ChangeForm(forms.Form):
 
 
 class TitleForm(ChangeForm):
-    """What is new, in a line. It counts where it was changed here: the text may say it as well."""
+    """What is new, in a line; empty, the title stays as the text has it."""
 
     name = "about"
 
@@ -101,22 +101,17 @@ class TitleForm(ChangeForm):
         label=_("What is new, in a line"),
         max_length=300,
         required=False,
-        show_hidden_initial=True,
-        help_text=_("The list of versions shows it."),
+        help_text=_("The list of versions shows it. Empty: the title stays as it is."),
     )
-
-    def __init__(self, data: Any, policy: Policy) -> None:
-        super().__init__(data, policy)
-        self.fields["title"].initial = policy.title
 
     def apply(self, text: str) -> str:
         """Return the text with this title."""
         title = self.cleaned_data["title"]
-        return with_value(text, "title", title) if title and self.has_changed() else text
+        return with_value(text, "title", title) if title else text
 
     def field_of(self, path: list[str]) -> str | None:
         """Return the title where it is what is wrong."""
-        return "title" if path == ["title"] and self.has_changed() else None
+        return "title" if path == ["title"] and self.is_given() else None
 
 
 class SourceForm(ChangeForm):

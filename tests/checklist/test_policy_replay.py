@@ -15,7 +15,7 @@ from checklist.policy_replay import ItemChange, Standing, Tally, replay
 from tests.factories.checklist import ASKED, NOW, AnswerFactory, CaseFactory, make_well_case
 from tests.factories.local_items import local_item, local_policy, local_text
 from tests.factories.patients import MedicationStatementFactory
-from tests.factories.policies import SHIPPED
+from tests.factories.policies import SHIPPED, propose
 
 pytestmark = pytest.mark.django_db
 
@@ -364,3 +364,18 @@ def test_what_cannot_be_used_is_named(capsys, arguments, path):
 
     assert stop.value.code == 2
     assert json.loads(capsys.readouterr().err)["error"]["path"] == path
+
+
+@pytest.mark.parametrize(
+    "arguments", [["diff", "default", "{own}"], ["replay", "--from", "default", "--to", "{own}"]]
+)
+def test_a_clinic_s_own_version_is_found_by_the_clinic_that_is_named(capsys, clinic, arguments):
+    own = str(propose(clinic))
+    arguments = [one.format(own=own) for one in arguments]
+
+    with pytest.raises(SystemExit):
+        call_command("policy", *arguments)
+
+    error = json.loads(capsys.readouterr().err)["error"]
+    assert f"a clinic has one of its own: add --clinic {clinic.slug}" in error["message"]
+    assert lines(capsys, *arguments, "--clinic", clinic.slug)

@@ -110,7 +110,20 @@ def test_list_says_that_somebody_wants_to_go_back(lead, clinic, member):
     page = page_of(lead, "policies")
 
     assert f"{asking} asked on" in page
-    assert f'href="{address("policy-return")}"' in page
+    assert f'<a href="{address("policy-return")}">Decide</a>' in page
+
+
+def test_who_asked_to_go_back_is_told_that_another_has_to_agree(client, clinic, member):
+    put_in_force(clinic)
+    asking = member("physician").user
+    actions.ask_return(clinic=clinic, by=asking, now=timezone.now())
+    client.force_login(asking)
+
+    page = page_of(client, "policies")
+
+    assert "Another clinic lead or physician has to agree." in page
+    assert "Decide" not in page
+    assert f'<a href="{address("policy-return")}">Look at it, or take it back</a>' in page
 
 
 def test_another_clinic_s_versions_are_not_listed(lead, other_clinic):

@@ -441,14 +441,16 @@ def test_checking_keeps_the_version_that_was_typed(lead):
     assert "default@2026.1" in response.context["start"].name
 
 
-def test_the_title_of_the_field_counts_where_it_was_changed_there(lead):
-    title = {"initial-about-title": shipped_policy().title}
-    send(lead, {**INR, **title, "about-title": "Lower INR: 1.1"})
+def test_what_is_new_starts_empty_and_counts_where_it_is_typed(lead):
+    page = lead.get(reverse("checklist:policy-new")).text
+    [field] = re.findall(r'<input[^>]*name="about-title"[^>]*>', page)
+    assert "value=" not in field
+
+    send(lead, {**INR, "about-title": "Lower INR: 1.1"})
     assert proposed().title == "Lower INR: 1.1"
 
     text = TEXT.replace(f"title: {shipped_policy().title}", "title: Typed below")
-    send(lead, {**INR, **title, "about-title": shipped_policy().title, "text": text},
-         version="2031.1")  # fmt: skip
+    send(lead, {**INR, "about-title": "", "text": text}, version="2031.1")
     assert stored_policy(PolicyVersion.objects.get(version="2031.1")).title == "Typed below"
 
 
@@ -528,6 +530,6 @@ def test_changes_are_checked_with_a_table_that_only_came_with_them(lead):
     ],
 )
 def test_changes_are_written_into_a_text_of_any_layout(lead, text):
-    send(lead, {**INR, "about-title": "New", "initial-about-title": "x"}, text=text)
+    send(lead, {**INR, "about-title": "New"}, text=text)
 
     assert (proposed().title, str(proposed().numbers.inr_most)) == ("New", "1.1")

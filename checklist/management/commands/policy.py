@@ -24,7 +24,7 @@ from checklist.models import Case, PolicyVersion
 from checklist.policies import PolicyError, Shelf, load_policy, policy_files, read_policy
 from checklist.policy_differences import differences
 from checklist.policy_replay import Tally, replay
-from checklist.policy_versions import find_policy
+from checklist.policy_versions import clinics_with, find_policy
 from checklist.refusals import Refused
 from staff.models import Clinic, User
 
@@ -165,7 +165,9 @@ def _policy(argument: str, name: str | None, clinic: Clinic | None) -> Policy:
     try:
         return find_policy(name, clinic)
     except PolicyError as error:
-        refuse(argument, str(error))
+        slugs = " or ".join(f"--clinic {slug}" for slug in clinics_with(name))
+        hint = f"; a clinic has one of its own: add {slugs}" if slugs else ""
+        refuse(argument, f"{error}{hint}")
 
 
 def _cited(policy: Policy) -> str:
