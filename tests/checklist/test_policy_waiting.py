@@ -1,10 +1,13 @@
 """A version that waits for a second person is told to whoever may decide about it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from checklist import actions
-from tests.factories.checklist import NOW
+from tests.factories.checklist import NOW, AnswerFactory, CaseFactory
 from tests.factories.policies import STRICT_PAIN, approve, propose, put_in_force
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +36,21 @@ def test_a_proposal_is_told_to_who_may_approve_it_with_the_way_there(signed_in, 
     assert f"Policy {NAME} waits for approval" in asked(page)
     assert f"{row.proposed_by} proposed it on" in asked(page)
     assert "1 waits for you" in page
+
+
+def test_a_sign_to_be_seen_today_comes_before_a_proposal(signed_in, clinic):
+    propose(clinic)
+    start = timezone.now() + timedelta(days=20)
+    urgent = CaseFactory(patient__clinic=clinic, scheduled_start=start)
+    other = CaseFactory(patient__clinic=clinic, scheduled_start=start)
+    AnswerFactory(case=urgent, item="red-flags", value=["cauda-equina"], at=timezone.now())
+    for case in (urgent, other):
+        actions.refresh(case=case, now=timezone.now())
+
+    told = asked(dashboard(signed_in("physician")))
+
+    places = [told.find(reverse("checklist:report", args=[case.pk])) for case in (urgent, other)]
+    assert 0 < places[0] < told.find(f"Policy {NAME}") < places[1]
 
 
 def test_a_proposal_is_not_told_to_who_made_it_nor_to_a_nurse(client, signed_in, clinic):

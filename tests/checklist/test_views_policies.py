@@ -410,7 +410,7 @@ def test_replay_counts_what_keeps_its_status(doctor, clinic, case):
     changes = {"infection_window: {value: 7": "infection_window: {value: 5"}
     page = page_of(doctor, "policy-cases", propose(clinic, changes=changes).pk)
 
-    assert "1 more would keep its status, but has other findings or dates." in page
+    assert "1 would keep its status, but has other findings or dates." in page
 
 
 def test_replay_lists_what_keeps_its_status_with_the_dates_that_move(doctor, clinic, case):
@@ -427,7 +427,7 @@ def test_replay_lists_what_keeps_its_status_with_the_dates_that_move(doctor, cli
 
     page = page_of(doctor, "policy-cases",
                    propose(clinic, text=policy_text(changes=changes) + shorter).pk)  # fmt: skip
-    kept = page.split("1 more would keep its status")[1]
+    kept = page.split("1 would keep its status")[1]
 
     assert f">{case.patient.full_name}</a>" in kept
     assert (f"<li><strong>apixaban: last dose</strong>: {date_format(was, MOMENT)} → "
