@@ -259,7 +259,7 @@ def test_an_error_is_in_spanish_words(lead):
         response = send(lead, {**INR, "numbers-inr_most-value": "9"}, status=422)
 
     assert errors(response)[0][1] == (
-        "no puede ser mayor que «El INR nunca se dispensa por encima de», 1.5"
+        "no puede ser mayor que «El INR nunca admite excepción por encima de», 1.5"
     )
 
 

@@ -420,3 +420,18 @@ def test_a_result_that_is_too_old_is_named_before_the_day():
     document = changed(well(), answers={"diabetes": "insulin"}, results=[result("glucose", 100)])
     found = finding(document, "glucose")
     assert (found.state, found.key) == ("pending", "pending-result-again")
+
+
+@pytest.mark.parametrize(
+    ("procedure", "waivable"), [({}, True), ({"scheduled_start": None}, False)]
+)
+def test_a_low_sugar_of_weeks_ago_counts_only_where_no_start_says_how_old_it_is(
+    procedure, waivable
+):
+    document = changed(
+        well(),
+        procedure=procedure,
+        answers={"diabetes": "diet"},
+        results=[result("glucose", 69, "2026-11-20T10:00:00-05:00")],
+    )
+    assert finding(document, "glucose").waivable is waivable
