@@ -417,7 +417,8 @@ class TestInvalid:
         ("change", "path", "pointer"),
         [
             ({"procedure": {"sedation": "heavy"}}, "procedure.sedation", "/procedure/sedation"),
-            ({"allergies": [{"substance": ""}]}, "allergies[0].substance", "/allergies/0/substance"),
+            ({"allergies": [{"substance": ""}]}, "allergies[0].substance",
+             "/allergies/0/substance"),
             ({"results": [result("inr", -4)]}, "results[0].value", "/results/0"),
             ({"history": [session("esi-caudal", "2026-05-02", extra=1)]}, "history[0].extra",
              "/history/0/extra"),

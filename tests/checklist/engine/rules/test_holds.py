@@ -1,7 +1,10 @@
 """Hours without a medicine, the prescriber's agreement, kidneys."""
 
+from dataclasses import replace
+
 import pytest
 
+from checklist.policies import shipped_policy
 from tests.checklist.engine.well import changed, finding, judged, medicine, result, says, well
 
 ESI, MBB = "esi-interlaminar", "facet-mbb"
@@ -379,3 +382,15 @@ def test_hours_are_elapsed_across_the_clock_change(start, due):
 def test_hours_cite_the_source_of_their_row(ingredient, source):
     document = taking(medicine(ingredient, status="taking"))
     assert finding(document, f"hold:{ingredient}").source == source
+
+
+def test_a_margin_cites_the_source_of_the_row_as_a_clinic_has_it():
+    policy = shipped_policy()
+    rows = tuple(replace(row, source="clinic") for row in policy.formulary["prasugrel"])
+    own = replace(policy, formulary={**policy.formulary, "prasugrel": rows})
+    line = medicine("prasugrel", status="stopped", last_dose="2026-11-29T09:30:00-05:00")
+    document = taking(line, at="2026-12-05T09:00:00-05:00")
+
+    found = {one.item: one.source for one in judged(document, own).findings}
+
+    assert found["hold-margin:prasugrel"] == "clinic"
