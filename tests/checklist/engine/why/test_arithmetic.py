@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from checklist.engine.situation import Situation
-from checklist.engine.why.arithmetic import hold_account
+from checklist.engine.why.arithmetic import held_medicines, hold_account
 from checklist.policies import shipped_policy
 from tests.checklist.engine.well import changed, medicine, result, well
 from tests.checklist.engine.why.supposed import facts_of
@@ -130,3 +130,17 @@ def test_a_facet_injection_is_of_low_tier():
     found = hold(taking(medicine("warfarin"), protocol="facet-mbb"), "warfarin")
 
     assert (found.tier.tier, found.needed.decide) == ("low", True)
+
+
+def test_medicines_that_have_to_be_stopped_or_decided_about():
+    lines = [
+        medicine("apixaban", status="taking"),
+        medicine("aspirin", status="stopped"),  # a physician decides
+        medicine("clopidogrel", status="never-started"),
+        medicine("metformin", status="taking"),  # never stopped
+    ]
+
+    facts = facts_of(taking(*lines))
+    found = held_medicines(Situation(facts, POLICY, facts.procedure.scheduled_start))
+
+    assert [one.ingredient for one in found] == ["apixaban", "aspirin"]
