@@ -24,7 +24,22 @@ SAFER = (
     "function-score: state unknown, expected met",
     # Without a start: a staff member's "not applicable" is the branch that needs none.
     "pregnancy: state met, expected unknown",
+    # A sign to be seen today, and low sugar, cannot be waived though they cannot be judged.
+    "red-flags: state unknown, expected waived",
+    "glucose: state unknown, expected waived",
 )
+# What such a finding may do to the status: never make it better.
+SAFER_STATUS = (
+    "status incomplete, expected ready",
+    "status incomplete, expected waiting",
+    "status waiting, expected ready",
+)
+
+
+def unexplained(found):
+    """The differences that no safer reading accounts for."""
+    rest = [one for one in found if one not in SAFER]
+    return rest if rest == found else [one for one in rest if one not in SAFER_STATUS]
 
 
 def product(document):
@@ -33,11 +48,19 @@ def product(document):
     )
 
 
+def test_a_status_is_accounted_for_by_a_safer_finding_only():
+    safer, worse, better = SAFER[0], SAFER_STATUS[0], "status ready, expected incomplete"
+
+    assert unexplained([safer, worse]) == []
+    assert unexplained([worse]) == [worse]
+    assert unexplained([safer, better]) == [better]
+
+
 @pytest.mark.parametrize("seed", range(40 * TIMES))
 def test_the_engine_says_what_the_second_reading_says(seed):
     for document in documents(seed, 15):
         found = differences(product(document), report(document, None, TABLES))
-        assert [one for one in found if one not in SAFER] == []
+        assert unexplained(found) == []
 
 
 @pytest.mark.parametrize("seed", range(20 * TIMES))
